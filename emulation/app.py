@@ -1,0 +1,133 @@
+"""The factory: a list of calls, and the only place that imports routes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from emulation import cli, config
+from emulation.audit.services import seal
+from emulation.campaigns import routes as campaigns
+from emulation.cli.demonstration import clock as demo_clock
+from emulation.core.db import db
+from emulation.desk import routes as desk
+from emulation.entries import routes as entries
+from emulation.jobs.cli import init_jobs
+from emulation.jobs.services import Handler, enqueue
+from emulation.people import routes as people
+from emulation.recognition import routes as recognition
+from emulation.reports import routes as reports
+from emulation.reviews import routes as reviews
+from emulation.search import routes as search
+from emulation.search.services import index_entry, reindex_after
+from emulation.standings import routes as standings
+from emulation.trail import routes as trail
+from emulation.web import access, assets, filters, pages, security
+
+PACKAGE = Path(__file__).resolve().parent
+BLUEPRINTS = (
+    campaigns.bp,
+    desk.bp,
+    entries.bp,
+    people.bp,
+    recognition.bp,
+    reports.bp,
+    reviews.bp,
+    search.bp,
+    standings.bp,
+    trail.bp,
+)
+
+
+def _seal(payload: Mapping[str, Any], at: datetime) -> None:
+    """Everything unsealed, batch after batch."""
+    while seal(at=at) is not None:
+        continue
+
+
+def _index(payload: Mapping[str, Any], at: datetime) -> None:
+    index_entry(payload["entry"])
+
+
+def _reindex(payload: Mapping[str, Any], at: datetime) -> None:
+    """Some entries, then a job for the next: nobody who writes waits for the whole index."""
+    done = reindex_after(payload.get("after", 0))
+    if done:
+        enqueue("search.reindex", {"after": done[-1]}, at=at)
+
+
+HANDLERS: dict[str, Handler] = {
+    "audit.seal": _seal,
+    "search.index": _index,
+    "search.reindex": _reindex,
+}
+RECURRING = ("audit.seal",)
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The application, ready to serve, configured by `settings` or the environment."""
+    settings = settings or config.load()
+    if settings.is_demo:
+        demo_clock.resume(settings.data_dir)
+    home = _home()
+    app = Flask(__name__, template_folder=home / "templates", static_folder=home / "static")
+    app.config.from_mapping(_flask_settings(settings))
+    if settings.proxies:  # otherwise a forged header would pass for the sender's address
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]  # -- as Flask documents it
+    app.jinja_options = {
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "undefined": StrictUndefined,
+    }
+    db.init_app(app)
+    Migrate(app, db, directory=str(PACKAGE / "migrations"), render_as_batch=True)
+    access.init_access(app)
+    security.init_security(app)
+    CSRFProtect(app)
+    filters.init_filters(app)
+    assets.init_assets(app)
+    pages.init_pages(app, people.reader_view)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    init_jobs(app, HANDLERS, RECURRING)
+    cli.init_cli(app)
+    return app
+
+
+def _home() -> Path:
+    """Templates and static files lie beside pyproject.toml, or inside the installed package."""
+    top = PACKAGE.parent
+    return top if (top / "pyproject.toml").is_file() else PACKAGE
+
+
+def _flask_settings(settings: config.Settings) -> dict[str, object]:
+    """Flask's own keys, and the few of ours that requests need."""
+    secure = settings.is_secure
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what was typed stays out of logs
+        "TRUSTED_HOSTS": settings.trusted_hosts,
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "MAX_CONTENT_LENGTH": 64 * config.MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": 2 * config.MEGABYTE,
+        "MAX_FORM_PARTS": 500,
+        "SETTINGS": settings,
+        "IS_DEMO": settings.is_demo,
+        "DEMO_PASSWORD": settings.demo_password,
+        "SUPPORT_PHONE": settings.support_phone,
+    }

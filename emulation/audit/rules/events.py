@@ -1,0 +1,132 @@
+"""The audit's closed vocabulary, and how its pages say it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """Everything that is ever recorded, `<thing>.<verb>`, in alphabetical order."""
+
+    ACCOUNT_CHANGE_PASSWORD = "account.change_password"  # noqa: S105 -- the name of an act
+    ACCOUNT_CREATE = "account.create"
+    ACCOUNT_DISABLE = "account.disable"
+    ACCOUNT_ENABLE = "account.enable"
+    ACCOUNT_RESET_PASSWORD = "account.reset_password"  # noqa: S105 -- the name of an act
+    CAMPAIGN_CHANGE = "campaign.change"
+    CAMPAIGN_CLOSE = "campaign.close"
+    CAMPAIGN_CREATE = "campaign.create"
+    CAMPAIGN_OPEN = "campaign.open"
+    CLUSTER_CREATE = "cluster.create"
+    CLUSTER_PUT = "cluster.put"
+    DECISION_PASSED_OVER = "decision.passed_over"
+    DECISION_PASS_UP = "decision.pass_up"  # noqa: S105 -- the name of an act
+    DECISION_RECOGNISE = "decision.recognise"
+    DECISION_REJECT = "decision.reject"
+    DECISION_RETURN = "decision.return"
+    DECISION_REVOKE_CONFIRM = "decision.revoke_confirm"
+    DECISION_REVOKE_DROP = "decision.revoke_drop"
+    DECISION_REVOKE_PROPOSE = "decision.revoke_propose"
+    DECISION_UNDO = "decision.undo"
+    DEMO_LOAD = "demo.load"
+    ENTRY_DELETE = "entry.delete"
+    ENTRY_DRAFT = "entry.draft"
+    ENTRY_IMPORT = "entry.import"
+    ENTRY_RESUME = "entry.resume"
+    ENTRY_SAVE = "entry.save"
+    ENTRY_SUBMIT = "entry.submit"
+    ENTRY_WITHDRAW = "entry.withdraw"
+    EVIDENCE_ADD = "evidence.add"
+    EVIDENCE_REMOVE = "evidence.remove"
+    GUIDANCE_ISSUE = "guidance.issue"
+    LEVEL_ADD = "level.add"
+    MEMBER_COUNT_SET = "member_count.set"
+    PAYLOAD_ERASE = "payload.erase"
+    PERSON_ADD = "person.add"
+    PERSON_IMPORT = "person.import"
+    RECOGNITION_ADD = "recognition.add"
+    RECOGNITION_ARRANGE = "recognition.arrange"
+    RECOGNITION_CANCEL = "recognition.cancel"
+    RECOGNITION_CHECK = "recognition.check"
+    RECOGNITION_CONCLUDE = "recognition.conclude"
+    RECOGNITION_CREATE = "recognition.create"
+    RECOGNITION_EDIT = "recognition.edit"
+    RECOGNITION_PROPOSE = "recognition.propose"
+    RECOGNITION_REMOVE = "recognition.remove"
+    RECOGNITION_SEND_BACK = "recognition.send_back"
+    ROLE_END = "role.end"
+    ROLE_GRANT = "role.grant"
+    ROUTE_ADD = "route.add"
+    RULESET_CREATE = "ruleset.create"
+    RULESET_FREEZE = "ruleset.freeze"
+    SESSION_REVOKE = "session.revoke"
+    SESSION_SIGN_IN = "session.sign_in"
+    SESSION_SIGN_OUT = "session.sign_out"
+    UNIT_ADD = "unit.add"
+    UNIT_CHANGE = "unit.change"
+    UNIT_IMPORT = "unit.import"
+    UNIT_SUCCEED = "unit.succeed"
+
+
+EVENTS = frozenset(Event)
+
+EVENT_LABELS: dict[Event, str] = {
+    Event.ACCOUNT_CHANGE_PASSWORD: "Đổi mật khẩu",
+    Event.ACCOUNT_CREATE: "Tạo tài khoản",
+    Event.ACCOUNT_DISABLE: "Khóa tài khoản",
+    Event.ACCOUNT_ENABLE: "Mở lại tài khoản",
+    Event.ACCOUNT_RESET_PASSWORD: "Cấp lại mật khẩu",
+    Event.CAMPAIGN_CHANGE: "Sửa chuyên đề, phong trào",
+    Event.CAMPAIGN_CLOSE: "Kết thúc chuyên đề, phong trào",
+    Event.CAMPAIGN_CREATE: "Lập chuyên đề, phong trào",
+    Event.CAMPAIGN_OPEN: "Mở chuyên đề, phong trào",
+    Event.CLUSTER_CREATE: "Lập cụm thi đua",
+    Event.CLUSTER_PUT: "Xếp đơn vị vào cụm thi đua",
+    Event.DECISION_PASSED_OVER: "Bỏ qua bước do trùng đơn vị",
+    Event.DECISION_PASS_UP: "Giới thiệu lên cấp trên",
+    Event.DECISION_RECOGNISE: "Công nhận",
+    Event.DECISION_REJECT: "Chưa công nhận",
+    Event.DECISION_RETURN: "Đề nghị bổ sung",
+    Event.DECISION_REVOKE_CONFIRM: "Xác nhận hủy công nhận",
+    Event.DECISION_REVOKE_DROP: "Bỏ đề nghị hủy công nhận",
+    Event.DECISION_REVOKE_PROPOSE: "Đề nghị hủy công nhận",
+    Event.DECISION_UNDO: "Hoàn tác quyết định",
+    Event.DEMO_LOAD: "Nạp số liệu minh họa",
+    Event.ENTRY_DELETE: "Xóa bản nháp",
+    Event.ENTRY_DRAFT: "Lập bản nháp",
+    Event.ENTRY_IMPORT: "Nhập từ tệp",
+    Event.ENTRY_RESUME: "Mở lại để bổ sung",
+    Event.ENTRY_SAVE: "Lưu bản nháp",
+    Event.ENTRY_SUBMIT: "Gửi",
+    Event.ENTRY_WITHDRAW: "Rút lại",
+    Event.EVIDENCE_ADD: "Thêm minh chứng",
+    Event.EVIDENCE_REMOVE: "Bỏ minh chứng",
+    Event.GUIDANCE_ISSUE: "Ghi hướng dẫn",
+    Event.LEVEL_ADD: "Thêm cấp đơn vị",
+    Event.MEMBER_COUNT_SET: "Cập nhật số đảng viên",
+    Event.PAYLOAD_ERASE: "Xóa thông tin cá nhân trong nhật ký",
+    Event.PERSON_ADD: "Thêm người vào danh sách",
+    Event.PERSON_IMPORT: "Nhập danh sách người từ tệp",
+    Event.RECOGNITION_ADD: "Đưa vào danh sách khen thưởng",
+    Event.RECOGNITION_ARRANGE: "Xếp lại danh sách khen thưởng",
+    Event.RECOGNITION_CANCEL: "Hủy đợt khen thưởng",
+    Event.RECOGNITION_CHECK: "Kiểm tra danh sách khen thưởng",
+    Event.RECOGNITION_CONCLUDE: "Ghi kết luận khen thưởng",
+    Event.RECOGNITION_CREATE: "Lập đợt khen thưởng",
+    Event.RECOGNITION_EDIT: "Sửa danh sách khen thưởng",
+    Event.RECOGNITION_PROPOSE: "Đề nghị khen thưởng",
+    Event.RECOGNITION_REMOVE: "Bỏ khỏi danh sách khen thưởng",
+    Event.RECOGNITION_SEND_BACK: "Trả lại danh sách khen thưởng",
+    Event.ROLE_END: "Thôi giao vai trò",
+    Event.ROLE_GRANT: "Giao vai trò",
+    Event.ROUTE_ADD: "Thêm quy trình xét",
+    Event.RULESET_CREATE: "Lập bộ tiêu chí chấm điểm",
+    Event.RULESET_FREEZE: "Chốt bộ tiêu chí chấm điểm",
+    Event.SESSION_REVOKE: "Chấm dứt phiên đăng nhập",
+    Event.SESSION_SIGN_IN: "Đăng nhập",
+    Event.SESSION_SIGN_OUT: "Đăng xuất",
+    Event.UNIT_ADD: "Thêm đơn vị",
+    Event.UNIT_CHANGE: "Sửa đơn vị",
+    Event.UNIT_IMPORT: "Nhập danh sách đơn vị từ tệp",
+    Event.UNIT_SUCCEED: "Sáp nhập, chia tách đơn vị",
+}

@@ -1,0 +1,159 @@
+"""Campaigns, the guidance they stand on, their versioned rules, and the routes: all rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from emulation.campaigns.rules import Bucket, CampaignKind, CampaignState, RecognitionLevel
+from emulation.core.db import Id, Instant, Json, Model, Points, choice
+
+
+class Campaign(Model):
+    """Chuyên đề, kế hoạch, phong trào: what entries are handed in for."""
+
+    __tablename__ = "campaign"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="dates_in_order"),)
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[CampaignKind] = mapped_column(choice(CampaignKind))
+    name: Mapped[str]
+    theme: Mapped[str]
+    host_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    deadline: Mapped[Instant]
+    """The last second in which an entry may be handed in."""
+    state: Mapped[CampaignState] = mapped_column(choice(CampaignState))
+    entry_kinds: Mapped[list[str]] = mapped_column(Json)
+    plan: Mapped[str] = mapped_column(default="")
+    """Number and date of the plan («Kế hoạch số 112-KH/HU ngày 05/02/2024»)."""
+    support_phone: Mapped[str] = mapped_column(default="")
+
+
+class Guidance(Model):
+    """The issued guidance («Hướng dẫn») without which a campaign gives no points."""
+
+    __tablename__ = "guidance"
+
+    id: Mapped[Id]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    number: Mapped[str]
+    issued_on: Mapped[date]
+    issuer: Mapped[str]
+    signer: Mapped[str]
+    title: Mapped[str]
+
+
+class RuleSet(Model):
+    """One version of a campaign's scoring rules; frozen when the campaign opens."""
+
+    __tablename__ = "rule_set"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "version"),
+        CheckConstraint("frozen_at IS NULL OR guidance_id IS NOT NULL", name="frozen_has_guidance"),
+    )
+
+    id: Mapped[Id]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    version: Mapped[int]
+    guidance_id: Mapped[int | None] = mapped_column(ForeignKey("guidance.id"))
+    frozen_at: Mapped[Instant | None]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    recorded_at: Mapped[Instant]
+    superseded_at: Mapped[Instant | None]
+    tie_rule: Mapped[str]
+    """The written rule that boards print below themselves."""
+
+
+class Rule(Model):
+    """So many points for an entry of this kind at this level of recognition, by this clause."""
+
+    __tablename__ = "rule"
+    __table_args__ = (UniqueConstraint("rule_set_id", "code"),)
+
+    id: Mapped[Id]
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
+    code: Mapped[str]
+    entry_kind: Mapped[str]
+    level: Mapped[RecognitionLevel] = mapped_column(choice(RecognitionLevel))
+    label: Mapped[str]
+    points: Mapped[Points]
+    bucket: Mapped[Bucket] = mapped_column(choice(Bucket))
+    clause: Mapped[str]
+
+
+class Criterion(Model):
+    """One criterion by which an entry of this kind is scored, up to its ceiling."""
+
+    __tablename__ = "criterion"
+    __table_args__ = (
+        UniqueConstraint("rule_set_id", "code"),
+        CheckConstraint("ceiling > 0", name="ceiling_positive"),
+    )
+
+    id: Mapped[Id]
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
+    code: Mapped[str]
+    entry_kind: Mapped[str]
+    position: Mapped[int]
+    label: Mapped[str]
+    ceiling: Mapped[Points]
+    bucket: Mapped[Bucket] = mapped_column(choice(Bucket))
+    clause: Mapped[str]
+
+    def counted(self, points: Decimal) -> Decimal:
+        """What counts of `points`: never more than the ceiling, never below nought."""
+        return max(Decimal(0), min(points, self.ceiling))
+
+
+class Route(Model):
+    """The steps an entry of this kind takes when a unit of this level (and kind) hands it in.
+
+    `unit_kind` empty means every kind of unit of that level; the narrower row wins.
+    """
+
+    __tablename__ = "route"
+    __table_args__ = (UniqueConstraint("unit_level_id", "unit_kind", "entry_kind", "valid_from"),)
+
+    id: Mapped[Id]
+    unit_level_id: Mapped[int] = mapped_column(ForeignKey("unit_level.id"))
+    unit_kind: Mapped[str] = mapped_column(default="")
+    entry_kind: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    citation: Mapped[str] = mapped_column(default="")
+
+
+class RouteStep(Model):
+    """One step: who decides it (the unit above at a level, or a named one), in how many days."""
+
+    __tablename__ = "route_step"
+    __table_args__ = (
+        UniqueConstraint("route_id", "position"),
+        CheckConstraint("working_days > 0", name="working_days_positive"),
+    )
+
+    id: Mapped[Id]
+    route_id: Mapped[int] = mapped_column(ForeignKey("route.id"))
+    position: Mapped[int]
+    """1, 2, 3 …"""
+    level_id: Mapped[int] = mapped_column(ForeignKey("unit_level.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    permission: Mapped[str]
+    label: Mapped[str]
+    """What the step is called in the timeline («Đảng ủy xã xét», «Huyện ủy thẩm định»)."""
+    working_days: Mapped[int]
+    may_finish: Mapped[bool]
+    """Recognising here ends the route; otherwise the entry can only be passed up."""
+    may_pass_up: Mapped[bool]
+    """The decider may send it on to the next step («giới thiệu lên huyện»)."""
+    recognition: Mapped[RecognitionLevel] = mapped_column(choice(RecognitionLevel))
+    """What recognising here gives."""
+    may_exemplify: Mapped[bool] = mapped_column(default=False)
+    """The decider may recognise as exemplary (tiêu biểu) instead."""

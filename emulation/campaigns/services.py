@@ -1,0 +1,366 @@
+"""Laying down campaigns, guidance, rules and routes, and opening a campaign under frozen rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from emulation.audit import services as audit
+from emulation.audit.rules import Event
+from emulation.campaigns import queries
+from emulation.campaigns.models import (
+    Campaign,
+    Criterion,
+    Guidance,
+    Route,
+    RouteStep,
+    Rule,
+    RuleSet,
+)
+from emulation.campaigns.rules import (
+    TIE_RULE,
+    Bucket,
+    CampaignKind,
+    CampaignState,
+    RecognitionLevel,
+    StepSpec,
+    check_code,
+    check_dates,
+    check_steps,
+)
+from emulation.core.db import db
+from emulation.core.errors import Invalid, NotAllowed, WrongState
+from emulation.core.policy import Actor
+from emulation.units import queries as units
+
+
+def create_campaign(
+    code: str,
+    *,
+    kind: CampaignKind,
+    name: str,
+    theme: str,
+    host_id: int,
+    starts_on: date,
+    ends_on: date,
+    deadline: datetime,
+    entry_kinds: Sequence[str],
+    actor: Actor | None,
+    at: datetime,
+    plan: str = "",
+    support_phone: str = "",
+) -> Campaign:
+    """A draft campaign exists under the code; it takes nothing before it is opened.
+
+    `Invalid` when the code cannot stand in an address or is taken, when the dates are out of
+    order, or when no kind of entry is named.
+    """
+    check_code(code)
+    check_dates(starts_on=starts_on, ends_on=ends_on, deadline=deadline)
+    if not entry_kinds:
+        raise Invalid("Chọn ít nhất một loại nội dung được nhận.")
+    if queries.campaign_by_code(code) is not None:
+        raise Invalid(f"Mã «{code}» đã có. Chọn mã khác.", {"code": "Chọn mã khác."})
+    row = Campaign(
+        code=code,
+        kind=kind,
+        name=name,
+        theme=theme,
+        host_id=host_id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        deadline=deadline,
+        state=CampaignState.DRAFT,
+        entry_kinds=list(entry_kinds),
+        plan=plan,
+        support_phone=support_phone,
+    )
+    db.session.add(row)
+    db.session.flush()
+    _record(Event.CAMPAIGN_CREATE, row, actor=actor, at=at, facts={"name": name, "plan": plan})
+    return row
+
+
+def add_guidance(
+    campaign: Campaign,
+    *,
+    number: str,
+    issued_on: date,
+    issuer: str,
+    signer: str,
+    title: str,
+    actor: Actor | None,
+    at: datetime,
+) -> Guidance:
+    """The issued guidance is on record; a rule set can now be frozen on it."""
+    if not (number.strip() and issuer.strip() and signer.strip()):
+        raise Invalid("Ghi đủ số, cơ quan ban hành và người ký hướng dẫn.")
+    row = Guidance(
+        campaign_id=campaign.id,
+        number=number,
+        issued_on=issued_on,
+        issuer=issuer,
+        signer=signer,
+        title=title,
+    )
+    db.session.add(row)
+    db.session.flush()
+    facts = {"number": number, "issued_on": issued_on, "signer": signer}
+    _record(Event.GUIDANCE_ISSUE, campaign, actor=actor, at=at, facts=facts)
+    return row
+
+
+def add_rule_set(
+    campaign: Campaign,
+    *,
+    valid_from: date,
+    actor: Actor | None,
+    at: datetime,
+    guidance: Guidance | None = None,
+    valid_to: date | None = None,
+    tie_rule: str = TIE_RULE,
+) -> RuleSet:
+    """The campaign's next version of rules exists, open for rules and criteria, giving nothing."""
+    versions = queries.rule_sets_of(campaign.id)
+    row = RuleSet(
+        campaign_id=campaign.id,
+        version=versions[0].version + 1 if versions else 1,
+        guidance_id=guidance.id if guidance else None,
+        frozen_at=None,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        recorded_at=at,
+        superseded_at=None,
+        tie_rule=tie_rule,
+    )
+    db.session.add(row)
+    db.session.flush()
+    _record(Event.RULESET_CREATE, campaign, actor=actor, at=at, facts={"version": row.version})
+    return row
+
+
+def add_rule(
+    rule_set: RuleSet,
+    *,
+    code: str,
+    entry_kind: str,
+    level: RecognitionLevel,
+    label: str,
+    points: Decimal,
+    clause: str,
+    bucket: Bucket = Bucket.BASE,
+) -> Rule:
+    """Entries of the kind recognised at the level will earn `points`; refused once frozen."""
+    _require_unfrozen(rule_set)
+    row = Rule(
+        rule_set_id=rule_set.id,
+        code=code,
+        entry_kind=entry_kind,
+        level=level,
+        label=label,
+        points=points,
+        bucket=bucket,
+        clause=clause,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def add_criterion(
+    rule_set: RuleSet,
+    *,
+    code: str,
+    entry_kind: str,
+    position: int,
+    label: str,
+    ceiling: Decimal,
+    clause: str,
+    bucket: Bucket = Bucket.BASE,
+) -> Criterion:
+    """Entries of the kind will be scored by it up to its ceiling; refused once frozen."""
+    _require_unfrozen(rule_set)
+    if ceiling <= 0:
+        raise Invalid("Điểm tối đa của tiêu chí phải lớn hơn 0.")
+    row = Criterion(
+        rule_set_id=rule_set.id,
+        code=code,
+        entry_kind=entry_kind,
+        position=position,
+        label=label,
+        ceiling=ceiling,
+        bucket=bucket,
+        clause=clause,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def freeze_rule_set(
+    rule_set: RuleSet, *, actor: Actor | None, at: datetime, confirmed_by: Actor | None = None
+) -> None:
+    """The rule set gives points from now on and never changes again; older versions are superseded.
+
+    `WrongState` without a guidance or when already frozen. Where a frozen version is replaced,
+    `NotAllowed` unless a second person confirms.
+    """
+    _require_unfrozen(rule_set)
+    if rule_set.guidance_id is None:
+        raise WrongState("Chưa chốt được bộ tiêu chí vì chưa có hướng dẫn ban hành.")
+    frozen = [
+        row
+        for row in queries.rule_sets_of(rule_set.campaign_id)
+        if row.frozen_at is not None and row.superseded_at is None
+    ]
+    if frozen and not _are_two(actor, confirmed_by):
+        raise NotAllowed("Thay bộ tiêu chí đã chốt cần hai người: người lập và người xác nhận.")
+    for row in frozen:
+        row.superseded_at = at
+    rule_set.frozen_at = at
+    db.session.flush()
+    campaign = db.session.get_one(Campaign, rule_set.campaign_id)
+    facts = {
+        "version": rule_set.version,
+        "confirmed_by": confirmed_by.full_name if confirmed_by else None,
+        "rules": {row.code: row.points for row in queries.rules_of(rule_set.id)},
+        "criteria": {row.code: row.ceiling for row in queries.criteria_of(rule_set.id)},
+    }
+    _record(Event.RULESET_FREEZE, campaign, actor=actor, at=at, facts=facts)
+
+
+def freeze_and_open(campaign: Campaign, *, actor: Actor | None, at: datetime) -> None:
+    """The campaign takes entries; its newest rules are frozen if a guidance was issued for them.
+
+    Without a guidance it opens all the same: boards then show counts, no points.
+    """
+    if campaign.state is not CampaignState.DRAFT:
+        raise WrongState(f"«{campaign.name}» đã được mở trước đó.")
+    newest = next(iter(queries.rule_sets_of(campaign.id)), None)
+    if newest is not None and newest.frozen_at is None and newest.guidance_id is not None:
+        freeze_rule_set(newest, actor=actor, at=at)
+    campaign.state = CampaignState.OPEN
+    db.session.flush()
+    _record(Event.CAMPAIGN_OPEN, campaign, actor=actor, at=at)
+
+
+def extend_deadline(
+    campaign: Campaign, *, deadline: datetime, reason: str, actor: Actor | None, at: datetime
+) -> None:
+    """Entries may be handed in until the later deadline; the reason stands in the audit.
+
+    `WrongState` for a closed campaign, `Invalid` for an earlier deadline or without a reason.
+    """
+    if campaign.state is CampaignState.CLOSED:
+        raise WrongState(f"«{campaign.name}» đã kết thúc nên không gia hạn được.")
+    if deadline <= campaign.deadline:
+        raise Invalid("Hạn mới phải sau hạn cũ.", {"deadline": "Nhập hạn muộn hơn."})
+    if not reason.strip():
+        raise Invalid("Ghi lý do gia hạn.", {"reason": "Ghi lý do, ví dụ: mất mạng do bão."})
+    before, campaign.deadline = campaign.deadline, deadline
+    db.session.flush()
+    facts = {"deadline": deadline, "before": before, "reason": reason}
+    _record(Event.CAMPAIGN_CHANGE, campaign, actor=actor, at=at, facts=facts)
+
+
+def close_campaign(campaign: Campaign, *, actor: Actor | None, at: datetime) -> None:
+    """The campaign takes nothing more; what was handed in goes on along its route."""
+    if campaign.state is not CampaignState.OPEN:
+        raise WrongState(f"«{campaign.name}» không ở trạng thái đang nhận.")
+    campaign.state = CampaignState.CLOSED
+    db.session.flush()
+    _record(Event.CAMPAIGN_CLOSE, campaign, actor=actor, at=at)
+
+
+def add_route(
+    level_code: str,
+    *,
+    entry_kind: str,
+    steps: Sequence[StepSpec],
+    valid_from: date,
+    actor: Actor | None,
+    at: datetime,
+    unit_kind: str = "",
+    valid_to: date | None = None,
+    citation: str = "",
+) -> Route:
+    """Entries of the kind from units of this level (and kind) take these steps from that day on.
+
+    `Invalid` for an unknown level, a row that exists, or steps that cannot be walked to the end.
+    """
+    check_steps(steps)
+    unit_level_id = _level_id(level_code)
+    if queries.route_row_exists(
+        unit_level_id, unit_kind=unit_kind, entry_kind=entry_kind, valid_from=valid_from
+    ):
+        raise Invalid("Quy trình xét này đã có từ ngày đó. Chọn ngày hiệu lực khác.")
+    row = Route(
+        unit_level_id=unit_level_id,
+        unit_kind=unit_kind,
+        entry_kind=entry_kind,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        citation=citation,
+    )
+    db.session.add(row)
+    db.session.flush()
+    db.session.add_all(
+        _step(row.id, position, spec) for position, spec in enumerate(steps, start=1)
+    )
+    db.session.flush()
+    facts = {"level": level_code, "unit_kind": unit_kind, "steps": [s.label for s in steps]}
+    audit.record(Event.ROUTE_ADD, actor=actor, subject=f"route:{entry_kind}", at=at, facts=facts)
+    return row
+
+
+def _step(route_id: int, position: int, spec: StepSpec) -> RouteStep:
+    return RouteStep(
+        route_id=route_id,
+        position=position,
+        level_id=_level_id(spec.level_code),
+        unit_id=spec.unit_id,
+        permission=spec.permission.value,
+        label=spec.label,
+        working_days=spec.working_days,
+        may_finish=spec.may_finish,
+        may_pass_up=spec.may_pass_up,
+        recognition=spec.recognition,
+        may_exemplify=spec.may_exemplify,
+    )
+
+
+def _level_id(level_code: str) -> int:
+    level = units.level_by_code(level_code)
+    if level is None:
+        raise Invalid(f"Chưa có cấp đơn vị «{level_code}». Thêm cấp này trước.")
+    return level.id
+
+
+def _require_unfrozen(rule_set: RuleSet) -> None:
+    if rule_set.frozen_at is not None:
+        raise WrongState(
+            f"Bộ tiêu chí phiên bản {rule_set.version} đã chốt, không sửa được. Lập phiên bản mới."
+        )
+
+
+def _are_two(actor: Actor | None, other: Actor | None) -> bool:
+    return actor is not None and other is not None and actor.person_id != other.person_id
+
+
+def _record(
+    event: Event,
+    campaign: Campaign,
+    *,
+    actor: Actor | None,
+    at: datetime,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    audit.record(
+        event,
+        actor=actor,
+        subject=f"campaign:{campaign.code}",
+        at=at,
+        unit_id=campaign.host_id,
+        facts=facts,
+    )

@@ -1,0 +1,1 @@
+"""A believable year of made-up entries on the real units of Hậu Lộc, told through the services."""

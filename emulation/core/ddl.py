@@ -1,0 +1,213 @@
+"""What the models cannot say: rows that are never changed, and the search structures.
+
+One place for both databases. SQLite loses triggers when a migration rebuilds a table, so every
+migration that touches one of these tables ends with `install`; it may run any number of times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A trigger that refuses a change of a table's rows while `when` holds of OLD (or NEW)."""
+
+    table: str
+    operation: str
+    when: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_no_{self.operation.lower()}"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.table} is append-only: {self.operation} refused"
+
+
+_VERSION_SENT = "(SELECT sent_at FROM entry_version WHERE id = OLD.version_id) IS NOT NULL"
+# The only change a payload knows is its erasure, and an erased payload never comes back.
+_NOT_ERASED = {
+    "sqlite": "NOT (NEW.record_id = OLD.record_id AND NEW.salt = '' AND NEW.content = '{}')",
+    "postgresql": "NOT (NEW.record_id = OLD.record_id AND NEW.salt = ''"
+    " AND NEW.content = '{}'::jsonb)",
+}
+_FROZEN = "(SELECT frozen_at FROM rule_set WHERE id = {}.rule_set_id) IS NOT NULL"
+_GUIDES = "EXISTS (SELECT 1 FROM rule_set WHERE guidance_id = OLD.id AND frozen_at IS NOT NULL)"
+# Of a frozen rule set only its end may still be written: until when it holds, and what we knew.
+_SAME_RULES = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in (
+        "id",
+        "campaign_id",
+        "version",
+        "guidance_id",
+        "frozen_at",
+        "valid_from",
+        "recorded_at",
+        "tie_rule",
+    )
+)
+_RULES_CHANGE = f"OLD.frozen_at IS NOT NULL AND ({_SAME_RULES}) IS NOT TRUE"
+_APPEND_ONLY = (
+    "audit_record",
+    "audit_seal",
+    "audit_seal_item",
+    "decision",
+    "decision_score",
+    "point",
+)
+
+
+def guards(dialect: str) -> list[Guard]:
+    """Every trigger that refuses a change, for one database."""
+    always = [Guard(table, verb) for table in _APPEND_ONLY for verb in ("UPDATE", "DELETE")]
+    sent = [
+        Guard(table, verb, when)
+        for table, when in (
+            ("entry_version", "OLD.sent_at IS NOT NULL"),
+            ("entry_person", _VERSION_SENT),
+            ("figure", _VERSION_SENT),
+        )
+        for verb in ("UPDATE", "DELETE")
+    ]
+    frozen = [
+        Guard(table, verb, _FROZEN.format("NEW" if verb == "INSERT" else "OLD"))
+        for table in ("rule", "criterion")
+        for verb in ("INSERT", "UPDATE", "DELETE")
+    ]
+    return [
+        *always,
+        *sent,
+        *frozen,
+        Guard("rule_set", "UPDATE", _RULES_CHANGE),
+        Guard("rule_set", "DELETE", "OLD.frozen_at IS NOT NULL"),
+        Guard("guidance", "UPDATE", _GUIDES),
+        Guard("guidance", "DELETE", _GUIDES),
+        Guard("audit_payload", "UPDATE", _NOT_ERASED[dialect]),
+        Guard("audit_payload", "DELETE"),
+        Guard("evidence", "DELETE"),
+    ]
+
+
+def install(connection: Connection) -> None:
+    """Triggers and search structures stand as this module says, on either database.
+
+    The tables must be there. What an older release installed under the same names is replaced.
+    """
+    for statement in _statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
+def remove(connection: Connection) -> None:
+    """Nothing of `install` is left, as before the first migration that called it."""
+    dialect = connection.dialect.name
+    for guard in guards(dialect):
+        on = "" if dialect == "sqlite" else f" ON {guard.table}"
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
+        if dialect == "postgresql":
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {guard.name}()")
+    for statement in _SEARCH_GONE[dialect]:
+        connection.exec_driver_sql(statement)
+
+
+def _statements(dialect: str) -> list[str]:
+    if dialect == "sqlite":
+        made = [sql for guard in guards(dialect) for sql in _sqlite_guard(guard)]
+        return made + _SQLITE_SEARCH
+    made = [sql for guard in guards(dialect) for sql in _postgresql_guard(guard)]
+    return made + _no_truncate() + _POSTGRESQL_SEARCH
+
+
+def _sqlite_guard(guard: Guard) -> list[str]:
+    when = f"WHEN {guard.when} " if guard.when else ""
+    return [
+        f"DROP TRIGGER IF EXISTS {guard.name}",
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.operation} ON {guard.table} "
+        f"FOR EACH ROW {when}BEGIN SELECT RAISE(ABORT, '{guard.sentence}'); END",
+    ]
+
+
+def _postgresql_guard(guard: Guard) -> list[str]:
+    """A function for each trigger, because a WHEN clause may not look into another table."""
+    kept = "OLD" if guard.operation == "DELETE" else "NEW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN IF {guard.when or 'true'} THEN RAISE EXCEPTION '{guard.sentence}' "
+        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {kept}; END $$",
+        f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}",
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.operation} ON {guard.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
+    ]
+
+
+def _no_truncate() -> list[str]:
+    """TRUNCATE fires no row trigger, so PostgreSQL refuses it by a statement's own."""
+    name = "append_only_no_truncate"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION USING "
+        "MESSAGE = TG_TABLE_NAME || ' is append-only: TRUNCATE refused', "
+        "ERRCODE = 'integrity_constraint_violation'; END $$",
+        *(
+            statement
+            for table in (*_APPEND_ONLY, "audit_payload")
+            for statement in (
+                f"DROP TRIGGER IF EXISTS {name} ON {table}",
+                f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+            )
+        ),
+    ]
+
+
+# Search ------------------------------------------------------------------------------------
+# The columns hold words folded in Python, so neither database folds anything: FTS5 and
+# to_tsvector('simple') only split at spaces, and both find the same.
+
+SEARCH_COLUMNS = ("title", "body", "marked", "tokens")
+SEARCH_OBJECTS = ("search_fts", "search_document_vector", "vector")
+"""Names (and beginnings of names) that the models do not know: a comparison leaves them out."""
+
+_LISTED = ", ".join(SEARCH_COLUMNS)
+_OLD = ", ".join(f"OLD.{column}" for column in SEARCH_COLUMNS)
+_NEW = ", ".join(f"NEW.{column}" for column in SEARCH_COLUMNS)
+_FORGET = (
+    f"INSERT INTO search_fts(search_fts, rowid, {_LISTED}) "  # noqa: S608 -- fixed names
+    f"VALUES ('delete', OLD.entry_id, {_OLD});"
+)
+_LEARN = f"INSERT INTO search_fts(rowid, {_LISTED}) VALUES (NEW.entry_id, {_NEW});"  # noqa: S608 -- same
+_SQLITE_SEARCH = [
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5({_LISTED}, "
+    "content='search_document', content_rowid='entry_id', "
+    "tokenize='unicode61 remove_diacritics 0')",
+    *(
+        sql
+        for verb, acts in (("INSERT", _LEARN), ("DELETE", _FORGET), ("UPDATE", _FORGET + _LEARN))
+        for sql in (
+            f"DROP TRIGGER IF EXISTS search_document_{verb.lower()}",
+            f"CREATE TRIGGER search_document_{verb.lower()} AFTER {verb} ON search_document "
+            f"BEGIN {acts} END",
+        )
+    ),
+]
+_WORDS = " || ' ' || ".join(SEARCH_COLUMNS)
+_POSTGRESQL_SEARCH = [
+    "ALTER TABLE search_document ADD COLUMN IF NOT EXISTS "
+    f"vector tsvector GENERATED ALWAYS AS (to_tsvector('simple', {_WORDS})) STORED",
+    "CREATE INDEX IF NOT EXISTS search_document_vector ON search_document USING gin (vector)",
+]
+
+_SEARCH_GONE = {
+    "sqlite": [
+        *(
+            f"DROP TRIGGER IF EXISTS search_document_{verb}"
+            for verb in ("insert", "delete", "update")
+        ),
+        "DROP TABLE IF EXISTS search_fts",
+    ],
+    "postgresql": ["DROP FUNCTION IF EXISTS append_only_no_truncate() CASCADE"],
+}

@@ -1,0 +1,55 @@
+"""Rights: the vocabulary of permissions, and what an actor is to the rules."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+
+class Permission(StrEnum):
+    """<thing>:<verb>, in alphabetical order."""
+
+    ACCOUNT_MANAGE = "account:manage"
+    AUDIT_READ = "audit:read"
+    BOARD_READ = "board:read"
+    BOARD_READ_ALL = "board:read_all"
+    CAMPAIGN_READ = "campaign:read"
+    ENTRY_APPROVE = "entry:approve"
+    ENTRY_ENDORSE = "entry:endorse"
+    ENTRY_IMPORT = "entry:import"
+    ENTRY_READ = "entry:read"
+    ENTRY_READ_APPROVED = "entry:read_approved"
+    ENTRY_REVOKE = "entry:revoke"
+    ENTRY_WRITE = "entry:write"
+    RECOGNITION_CHECK = "recognition:check"
+    RECOGNITION_CONCLUDE = "recognition:conclude"
+    RECOGNITION_PROPOSE = "recognition:propose"
+    RECOGNITION_READ = "recognition:read"
+    REPORT_READ = "report:read"
+    SYSTEM_READ = "system:read"
+    UNIT_READ = "unit:read"
+
+
+class Actor(Protocol):
+    """Somebody who acts: an account, with what the roles it holds today allow, and where."""
+
+    @property
+    def id(self) -> int:
+        """Row of the account."""
+
+    @property
+    def person_id(self) -> int:
+        """The natural person behind it: bars follow the person, not the account."""
+
+    @property
+    def full_name(self) -> str: ...
+
+    @property
+    def home_unit_id(self) -> int:
+        """The unit the person belongs to, whatever roles they hold elsewhere."""
+
+    def may(self, permission: Permission) -> bool:
+        """Some role held today allows it, somewhere."""
+
+    def units_with(self, permission: Permission) -> tuple[int, ...]:
+        """The units at which roles that allow it are held; the right reaches all below them."""

@@ -1,0 +1,201 @@
+"""What the desk's pages show, put together from the queries of the packages below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import column, literal, select, table
+from sqlalchemy.exc import SQLAlchemyError
+
+from emulation.campaigns import queries as campaigns
+from emulation.campaigns.models import Campaign
+from emulation.campaigns.queries import StepRow
+from emulation.core import clock
+from emulation.core.db import db
+from emulation.core.policy import Actor, Permission
+from emulation.entries import queries as entries
+from emulation.entries.models import Entry, EntryVersion, Figure
+from emulation.entries.queries import DecisionRow, EntryRow, EvidenceRow
+from emulation.entries.rules import Action, State
+from emulation.points import queries as points
+from emulation.points.models import Point
+from emulation.reviews import queries as reviews
+from emulation.reviews.queries import QueueRow
+from emulation.units import queries as units
+from emulation.units.queries import UnitRow
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class ReturnedEntry:
+    """An entry that came back, with everything that is asked of it."""
+
+    row: EntryRow
+    decision: DecisionRow
+
+
+@dataclass(frozen=True)
+class Home:
+    """The work of one reader."""
+
+    returned: tuple[ReturnedEntry, ...]
+    drafts: tuple[EntryRow, ...]
+    sent: tuple[EntryRow, ...]
+    campaigns: tuple[Campaign, ...]
+    waiting: tuple[QueueRow, ...]
+    waiting_count: int
+    barred_count: int
+    units: dict[int, UnitRow]
+    points: dict[int, Decimal]
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """One entry as this reader may see it: the author's side the text being written, others the
+    version last sent; decisions, points and proofs with it."""
+
+    entry: Entry
+    version: EntryVersion
+    figures: tuple[Figure, ...]
+    evidence: tuple[EvidenceRow, ...]
+    decisions: tuple[DecisionRow, ...]
+    points: tuple[Point, ...]
+    versions: tuple[EntryVersion, ...]
+    campaign: Campaign
+    units: dict[int, UnitRow]
+    stops: tuple[tuple[int, str, int | None], ...]
+    """(position, label, unit) of each step of the route."""
+    is_author: bool
+    is_decider: bool
+    may_revoke: bool
+    has_decider: bool
+    """Somebody who holds the present step is not barred from it; true where no step waits."""
+
+
+def home(actor: Actor, *, at: datetime) -> Home:
+    """Everything the home of a writer or decider shows; a bounded number of statements."""
+    on = clock.local_date(at)
+    is_writer = actor.may(Permission.ENTRY_WRITE)
+    returned = _own(actor, on, State.RETURNED) if is_writer else []
+    sent = _own(actor, on, State.SUBMITTED, State.APPROVED, State.REJECTED) if is_writer else []
+    queue = reviews.queue(actor, on=on, limit=SHOWN) if is_decider(actor) else None
+    decisions = entries.last_returns([row.id for row in returned])
+    shown = [*returned, *sent]
+    waiting: tuple[QueueRow, ...] = queue.rows if queue else ()
+    unit_ids = {row.unit_id for row in shown} | {row.unit_id for row in waiting}
+    unit_ids |= {row.step_unit_id for row in shown if row.step_unit_id}
+    return Home(
+        returned=tuple(
+            ReturnedEntry(row, decisions[row.id]) for row in returned if row.id in decisions
+        ),
+        drafts=tuple(_own(actor, on, State.DRAFT) if is_writer else []),
+        sent=tuple(sent[:SHOWN]),
+        campaigns=tuple(campaigns.open_campaigns(at=at)) if is_writer else (),
+        waiting=waiting,
+        waiting_count=reviews.count_waiting(actor, on=on) if queue else 0,
+        barred_count=len(queue.barred) if queue else 0,
+        units=units.units_by_id(unit_ids, on=on),
+        points=points.totals_of_entries([row.id for row in sent]),
+    )
+
+
+def is_decider(actor: Actor) -> bool:
+    """Some role of the actor decides a step somewhere."""
+    return actor.may(Permission.ENTRY_ENDORSE) or actor.may(Permission.ENTRY_APPROVE)
+
+
+def entry_page(code: str, *, actor: Actor, at: datetime) -> EntryPage:
+    """The entry if the reader may read it (`NotFound` otherwise), with all that belongs to it."""
+    on = clock.local_date(at)
+    entry = entries.readable_entry(code, actor=actor, on=on)
+    is_author = entries.is_author(entry, actor, on=on)
+    versions = entries.versions_of(entry.id)
+    sent = [version for version in versions if version.sent_at is not None]
+    version = versions[-1] if is_author or not sent else sent[-1]
+    decisions = entries.decisions_of(entry.id)
+    campaign = campaigns.campaign(entry.campaign_id)
+    route = campaigns.route(entry.route_id) if entry.route_id else None
+    steps = route.steps if route else ()
+    day = clock.local_date(entry.received_at or entry.created_at)
+    stops = tuple(_stops(entry, steps, on=day))
+    named = {entry.unit_id} | {row.unit_id for row in decisions} | {stop[2] for stop in stops}
+    assert campaign is not None, "an entry always has its campaign"  # noqa: S101 -- foreign key
+    return EntryPage(
+        entry=entry,
+        version=version,
+        figures=tuple(entries.figures_of(version.id)),
+        evidence=tuple(_evidence(entry, version, is_author=is_author)),
+        decisions=tuple(decisions),
+        points=tuple(points.points_of_entry(entry.id)),
+        versions=tuple(sent),
+        campaign=campaign,
+        units=units.units_by_id([unit for unit in named if unit], on=day),
+        stops=stops,
+        is_author=is_author,
+        is_decider=entries.is_at_step(entry, actor, on=on),
+        may_revoke=entry.state is State.APPROVED and reviews.may_revoke(entry, actor, on=on),
+        has_decider=entry.state is not State.SUBMITTED or entries.has_decider(entry, on=on),
+    )
+
+
+def seen_evidence(code: str, *, entry: Entry, actor: Actor, on: date) -> EvidenceRow | None:
+    """One file of the entry, if this reader may see it: what was sent, or what is one's own."""
+    is_author = entries.is_author(entry, actor, on=on)
+    for row in entries.every_evidence_of(entry.id):
+        if row.code == code:
+            version = entries.last_sent_version(entry.id)
+            was_sent = version is not None and row.digest in version.file_digests
+            return row if is_author or was_sent else None
+    return None
+
+
+def _own(actor: Actor, on: date, *states: State) -> list[EntryRow]:
+    return entries.own_entries(actor, on=on, states=states)
+
+
+def _stops(
+    entry: Entry, steps: tuple[StepRow, ...], *, on: date
+) -> list[tuple[int, str, int | None]]:
+    line = reversed(units.ancestors(entry.unit_id, on=on))
+    above = {row.level_code: row.id for row in line}
+    return [
+        (step.position, step.label, step.unit_id or above.get(step.level_code)) for step in steps
+    ]
+
+
+def _evidence(entry: Entry, version: EntryVersion, *, is_author: bool) -> list[EvidenceRow]:
+    """The author's side sees what is there now, everybody else the files that were sent."""
+    if is_author and version.sent_at is None:
+        return entries.evidence_of(entry.id)
+    rows = entries.every_evidence_of(entry.id)
+    sent = {digest: row for row in rows for digest in [row.digest]}
+    return [sent[digest] for digest in version.file_digests if digest in sent]
+
+
+def last_decision(page: EntryPage, *actions: Action) -> DecisionRow | None:
+    """The latest decision of these kinds, if any."""
+    found = [row for row in page.decisions if row.action in actions]
+    return found[-1] if found else None
+
+
+def database_answers() -> bool:
+    """The database takes a statement now."""
+    try:
+        return db.session.scalar(select(literal(1))) == 1
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False
+
+
+def schema_revision() -> str | None:
+    """The migration at which the database stands; None where none was ever applied."""
+    try:
+        return db.session.scalar(
+            select(column("version_num")).select_from(table("alembic_version"))
+        )
+    except SQLAlchemyError:
+        db.session.rollback()
+        return None

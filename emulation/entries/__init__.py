@@ -1,0 +1,1 @@
+"""Entries: exemplary models and role-model actions; every version that was sent is kept."""

@@ -1,0 +1,17 @@
+"""What the author's side types: clean texts, days, figures, each kept as it was typed."""
+
+from emulation.entries.forms.content import ContentForm, content_form
+from emulation.entries.forms.fields import ActForm
+from emulation.entries.forms.figures import FigureLine, echo
+from emulation.entries.forms.reading import Offered, Reading, read
+
+__all__ = [
+    "ActForm",
+    "ContentForm",
+    "FigureLine",
+    "Offered",
+    "Reading",
+    "content_form",
+    "echo",
+    "read",
+]

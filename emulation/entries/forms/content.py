@@ -1,0 +1,153 @@
+"""The one form of an entry: the common questions, and those of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from flask import request
+from wtforms import Field as Input
+from wtforms import MultipleFileField
+
+from emulation.core.dates import format_date
+from emulation.entries.forms.fields import (
+    ActForm,
+    BoxesField,
+    ChoiceField,
+    DayField,
+    LineField,
+    TextField,
+)
+from emulation.entries.forms.figures import FigureLine, figure_lines
+from emulation.entries.rules import FIELD_LABELS, SUBJECT_LABELS
+from emulation.entries.rules.content import Content, Kind
+
+FIELD_CHOICES = [
+    ("", "Chọn lĩnh vực"),
+    *((field.value, label) for field, label in FIELD_LABELS.items()),
+]
+SUBJECT_CHOICES = [(kind.value, label) for kind, label in SUBJECT_LABELS.items()]
+TEXTS = ("title", "summary", "result", "place", "subject_name", "confirmer", "minutes_number")
+DAYS = ("happened_from", "happened_to", "minutes_on")
+ORDER_BEFORE = ("campaign", "unit", "title", "field", "summary")
+ORDER_AFTER = (
+    "result",
+    "figures",
+    "happened_from",
+    "happened_to",
+    "place",
+    "subject_kind",
+    "subject_name",
+    "persons",
+    "confirmer",
+    "files",
+    "minutes_number",
+    "minutes_on",
+)
+
+
+class ContentForm(ActForm):
+    """Everything the author's side may write; use `content_form` to make one."""
+
+    campaign = ChoiceField("Chuyên đề, phong trào")
+    unit = ChoiceField("Đơn vị lập")
+    title = LineField("Tên")
+    field = ChoiceField("Lĩnh vực", pairs=FIELD_CHOICES)
+    summary = TextField("Nội dung")
+    result = TextField("Kết quả đạt được")
+    happened_from = DayField("Từ ngày")
+    happened_to = DayField("Đến ngày")
+    place = LineField("Địa điểm")
+    subject_kind = ChoiceField("Đối tượng thực hiện", pairs=SUBJECT_CHOICES)
+    subject_name = LineField("Người thực hiện chính")
+    person_words = LineField("Họ tên cần tìm")
+    persons = BoxesField("Người có tên trong nội dung này")
+    confirmer = LineField("Người xác nhận")
+    files = MultipleFileField("Ảnh, tài liệu minh chứng")
+    minutes_number = LineField("Số biên bản chi bộ")
+    minutes_on = DayField("Ngày biên bản")
+
+    kind: Kind
+    lines: list[FigureLine]
+    figure_errors: list[str]
+    is_kept: bool = True
+    """Everything typed could be stored; what is only missing does not count."""
+
+    def inputs(self) -> Iterator[tuple[str, Input]]:
+        """The inputs in the order of the page."""
+        own = tuple(question.name for question in self.kind.questions)
+        for name in (*ORDER_BEFORE, *own, *ORDER_AFTER):
+            if name != "figures":
+                yield name, self[name]
+
+    def tell(self, sentences: Mapping[str, str]) -> None:
+        """Each sentence stands at its input, where nothing was said yet, or above the form."""
+        for name, sentence in sentences.items():
+            if name == "figures":
+                self.figure_errors = self.figure_errors or [sentence]
+            elif name in self:
+                self[name].errors = self[name].errors or [sentence]
+            else:
+                self.form_errors.append(sentence)
+
+    def add_line(self) -> None:
+        """One more empty line of figures."""
+        self.lines.append(FigureLine(prefix=f"figures-{len(self.lines)}-"))
+
+    def faults(self) -> list[tuple[str | None, str]]:
+        """(id of the input, sentence) of everything that is wrong, in the order of the page."""
+        found: list[tuple[str | None, str]] = []
+        for name, input_field in self.inputs():
+            found += [(input_field.id, str(sentence)) for sentence in input_field.errors]
+            if name == "result":
+                found += [("figures", sentence) for sentence in self.figure_errors]
+                found += [
+                    (line[part].id, str(sentence))
+                    for line in self.lines
+                    for part in ("metric", "amount")
+                    for sentence in line[part].errors
+                ]
+        return found + [(None, str(sentence)) for sentence in self.form_errors]
+
+
+@cache
+def _class_for(kind: Kind) -> type[ContentForm]:
+    own = {
+        question.name: (TextField if question.is_long else LineField)(question.label)
+        for question in kind.questions
+    }
+    return type("ContentForm", (ContentForm,), own)
+
+
+def content_form(
+    kind: Kind, stored: Content, *, lines: int = 0, renewed: int | None = None
+) -> ContentForm:
+    """The form of this kind: what was sent, over what is stored.
+
+    An input that was not sent keeps what is stored. `lines` asks for that many lines of figures;
+    `renewed` is the revision on which a page that is opened rests.
+    """
+    form = _class_for(kind)(data=_typed(stored))
+    form.kind = kind
+    form.figure_errors = []
+    form.title.label.text = kind.title_label
+    form.summary.label.text = kind.summary_label
+    formdata: Any = request.form if form.is_submitted() else None
+    if formdata is not None and "figures-0-metric" not in formdata:
+        formdata = None
+    form.lines = figure_lines(formdata, stored.figures, wanted=lines)
+    if not form.is_submitted():
+        form.renew(renewed)
+    return form
+
+
+def _typed(stored: Content) -> dict[str, object]:
+    days = {name: getattr(stored, name) for name in DAYS}
+    return {
+        **{name: getattr(stored, name) for name in TEXTS},
+        **{name: format_date(day) if day else "" for name, day in days.items()},
+        **stored.details,
+        "field": stored.field.value if stored.field else "",
+        "subject_kind": stored.subject_kind.value,
+    }

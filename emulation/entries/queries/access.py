@@ -1,0 +1,86 @@
+"""Who may read and who may write an entry, as conditions of SQL and as questions on one entry."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from emulation.core.db import db
+from emulation.core.policy import Actor, Permission
+from emulation.entries.models import Entry
+from emulation.entries.rules import State
+from emulation.units.models import UnitAncestor
+from emulation.units.queries import acts_for, scope
+
+DECIDING = (Permission.ENTRY_ENDORSE, Permission.ENTRY_APPROVE)
+
+
+def own(actor: Actor, *, on: date) -> ColumnElement[bool]:
+    """The author's side: what they typed, and what belongs to the unit they write for."""
+    if not _writing(actor):
+        return Entry.id.is_(None)
+    units = actor.units_with(Permission.ENTRY_WRITE)
+    return or_(Entry.typed_by_id == actor.id, Entry.unit_id.in_(acts_for(units, on=on)))
+
+
+def waiting_for(actor: Actor, *, on: date) -> ColumnElement[bool]:
+    """Submitted entries whose present step this actor's units decide, bars not yet asked."""
+    parts = [
+        and_(
+            Entry.step_unit_id.in_(acts_for(actor.units_with(permission), on=on)),
+            Entry.step_permission == permission.value,
+        )
+        for permission in DECIDING
+        if actor.units_with(permission)
+    ]
+    if not parts:
+        return Entry.id.is_(None)
+    return and_(Entry.state == State.SUBMITTED, or_(*parts))
+
+
+def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
+    """Architecture §3, «Who may read»: drafts their authors; what was sent, its unit, the units
+    above it and those who decide on it; what was published, everybody with an account."""
+    was_sent = and_(Entry.receipt.is_not(None), Entry.state != State.DRAFT)
+    parts: list[ColumnElement[bool]] = [
+        and_(Entry.published_at.is_not(None), Entry.state == State.APPROVED),
+        own(actor, on=on),
+        waiting_for(actor, on=on),
+    ]
+    reading = actor.units_with(Permission.ENTRY_READ)
+    if reading:
+        parts.append(and_(was_sent, Entry.unit_id.in_(scope(reading, on=on))))
+    approved = actor.units_with(Permission.ENTRY_READ_APPROVED)
+    if approved:
+        parts.append(and_(Entry.state == State.APPROVED, Entry.unit_id.in_(scope(approved, on=on))))
+    return or_(*parts)
+
+
+def is_author(entry: Entry, actor: Actor, *, on: date) -> bool:
+    """The actor writes for the entry's unit today, or typed it and still writes there."""
+    return _holds(entry, own(actor, on=on)) and _holds(
+        entry, Entry.unit_id.in_(scope(_writing(actor), on=on))
+    )
+
+
+def is_at_step(entry: Entry, actor: Actor, *, on: date) -> bool:
+    """The entry waits at a step that one of the actor's units decides."""
+    return _holds(entry, waiting_for(actor, on=on))
+
+
+def may_write_for(unit_id: int, actor: Actor, *, on: date) -> bool:
+    """The actor may hand in for the unit: it lies in the scope of a role that writes."""
+    inside = scope(_writing(actor), on=on).where(UnitAncestor.unit_id == unit_id)
+    return db.session.scalar(inside.limit(1)) is not None
+
+
+def _writing(actor: Actor) -> tuple[int, ...]:
+    """The units over which the actor writes, by hand or from a file."""
+    return tuple(
+        {*actor.units_with(Permission.ENTRY_WRITE), *actor.units_with(Permission.ENTRY_IMPORT)}
+    )
+
+
+def _holds(entry: Entry, condition: ColumnElement[bool]) -> bool:
+    return db.session.scalar(select(Entry.id).where(Entry.id == entry.id, condition)) is not None

@@ -1,0 +1,188 @@
+"""Who is involved in entries, gathered for many at once: what the bars ask."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from emulation.core import clock
+from emulation.core.db import db
+from emulation.core.policy import Actor
+from emulation.entries.models import Decision, Entry, EntryPerson, EntryVersion, Evidence
+from emulation.entries.rules import Action, Bar, Decider, Involvement, bars
+from emulation.people.models import Person, RoleHolding, User
+from emulation.people.rules import GRANTS
+from emulation.units.models import UnitAncestor
+from emulation.units.queries import DatedLine, dated_lines
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who holds the right to decide a step: the natural person, and where they belong."""
+
+    person_id: int
+    home_unit_id: int
+
+
+def bars_for(actor: Actor, entries: Iterable[Entry], *, on: date) -> dict[int, tuple[Bar, ...]]:
+    """For each entry the bars that keep this actor from its present step; five statements."""
+    entries = list(entries)
+    asked = Candidate(actor.person_id, actor.home_unit_id)
+    found = bars_of([asked], entries, on=on)
+    return {entry.id: found[asked, entry.id] for entry in entries}
+
+
+def bars_of(
+    candidates: Iterable[Candidate], entries: Iterable[Entry], *, on: date
+) -> dict[tuple[Candidate, int], tuple[Bar, ...]]:
+    """(candidate, entry) -> bars, for any number of both in five statements."""
+    candidates, entries = list(candidates), list(entries)
+    homes = {candidate.home_unit_id for candidate in candidates}
+    lines = dated_lines({entry.unit_id for entry in entries} | homes)
+    involved = _involvements(entries, lines, on=on)
+    return {
+        (candidate, entry.id): bars(
+            Decider(candidate.person_id, _branches(entry, candidate.home_unit_id, lines, on=on)),
+            involved[entry.id],
+            is_first_step=entry.step_position == 1,
+        )
+        for candidate in candidates
+        for entry in entries
+    }
+
+
+def has_decider(entry: Entry, *, on: date) -> bool:
+    """Somebody who holds the present step today is not barred (S10 asks this, never approves)."""
+    candidates = _candidates(entry, on=on)
+    found = bars_of(candidates, [entry], on=on)
+    return any(not found[candidate, entry.id] for candidate in candidates)
+
+
+def _candidates(entry: Entry, *, on: date) -> list[Candidate]:
+    """Everybody whose role decides the entry's present step, at its unit or what that became."""
+    roles = [role for role, grants in GRANTS.items() if entry.step_permission in grants]
+    acting = select(UnitAncestor.ancestor_id).where(
+        UnitAncestor.unit_id == entry.step_unit_id,
+        UnitAncestor.is_same,
+        UnitAncestor.valid_from <= on,
+        or_(UnitAncestor.valid_to.is_(None), UnitAncestor.valid_to >= on),
+    )
+    wanted = (
+        select(Person.id, Person.unit_id)
+        .join(User, User.person_id == Person.id)
+        .join(RoleHolding, RoleHolding.user_id == User.id)
+        .where(
+            User.is_enabled,
+            RoleHolding.role.in_(roles),
+            RoleHolding.unit_id.in_(acting),
+            RoleHolding.valid_from <= on,
+            or_(RoleHolding.valid_to.is_(None), RoleHolding.valid_to >= on),
+        )
+        .distinct()
+    )
+    return [Candidate(row[0], row[1]) for row in db.session.execute(wanted)]
+
+
+def _involvements(
+    entries: list[Entry], lines: dict[int, DatedLine], *, on: date
+) -> dict[int, Involvement]:
+    ids = [entry.id for entry in entries]
+    writers, typists = _writers(ids)
+    named = _persons(
+        select(EntryVersion.entry_id, EntryPerson.person_id).join(
+            EntryVersion, EntryVersion.id == EntryPerson.version_id
+        ),
+        EntryVersion.entry_id.in_(ids),
+    )
+    uploaders = _persons(
+        select(Evidence.entry_id, User.person_id).join(User, User.id == Evidence.added_by_id),
+        Evidence.entry_id.in_(ids),
+    )
+    decided = _decided(ids)
+    return {
+        entry.id: Involvement(
+            author_persons=frozenset(writers[entry.id]),
+            typist_persons=frozenset(typists[entry.id]),
+            named_persons=frozenset(named[entry.id]),
+            uploader_persons=frozenset(
+                uploaders[entry.id] - (typists[entry.id] - writers[entry.id])
+            ),
+            decided_persons=frozenset(
+                person for person, step in decided[entry.id] if step != (entry.step_position or 0)
+            ),
+            branch_units=_branches(entry, entry.unit_id, lines, on=on),
+        )
+        for entry in entries
+    }
+
+
+def _branches(
+    entry: Entry, unit_id: int, lines: dict[int, DatedLine], *, on: date
+) -> frozenset[int]:
+    """The units just below the deciding unit over `unit_id`, at hand-in and now (S12)."""
+    if entry.step_unit_id is None or unit_id not in lines:
+        return frozenset()
+    sent = clock.local_date(entry.first_received_at) if entry.first_received_at else on
+    found = (lines[unit_id].child_under(entry.step_unit_id, day) for day in {sent, on})
+    return frozenset(unit for unit in found if unit is not None)
+
+
+def _writers(ids: list[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Persons who wrote for the author, and persons who typed a paper that the cell signed.
+
+    Somebody from outside the unit who typed a version with the number of the cell's minutes is
+    its typist; everybody else who wrote or sent is on the author's side.
+    """
+    wanted = (
+        select(
+            EntryVersion.entry_id,
+            EntryVersion.minutes_number,
+            Person.id,
+            Person.unit_id,
+            Entry.unit_id.label("author_unit_id"),
+        )
+        .join(Entry, Entry.id == EntryVersion.entry_id)
+        .join(
+            User,
+            (User.id == EntryVersion.typed_by_id)
+            | (User.id == EntryVersion.sent_by_id)
+            | (User.id == Entry.typed_by_id),
+        )
+        .join(Person, Person.id == User.person_id)
+        .where(EntryVersion.entry_id.in_(ids))
+    )
+    writers: dict[int, set[int]] = defaultdict(set)
+    typists: dict[int, set[int]] = defaultdict(set)
+    for entry_id, minutes, person_id, home_id, author_id in db.session.execute(wanted):
+        is_typist = bool(minutes) and home_id != author_id
+        (typists if is_typist else writers)[entry_id].add(person_id)
+    return writers, typists
+
+
+def _persons(wanted: Select[int, int], condition: ColumnElement[bool]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for entry_id, person_id in db.session.execute(wanted.where(condition)):
+        found[entry_id].add(person_id)
+    return found
+
+
+def _decided(ids: list[int]) -> dict[int, set[tuple[int, int]]]:
+    """(person, step) of every decision a person took and nobody reversed."""
+    reversed_ids = select(Decision.reverses_id).where(Decision.reverses_id.is_not(None))
+    wanted = (
+        select(Decision.entry_id, User.person_id, Decision.step_position)
+        .join(User, User.id == Decision.actor_id)
+        .where(
+            Decision.entry_id.in_(ids),
+            Decision.action.not_in([Action.PASS_OVER, Action.UNDO]),
+            Decision.id.not_in(reversed_ids),
+        )
+    )
+    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for entry_id, person_id, step in db.session.execute(wanted):
+        found[entry_id].add((person_id, step))
+    return found

@@ -1,0 +1,104 @@
+"""Lists of entries: the author's own, and everything a reader may see; keyset pages of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, select
+
+from emulation.campaigns.models import Campaign
+from emulation.campaigns.rules import RecognitionLevel
+from emulation.core.db import db
+from emulation.core.policy import Actor
+from emulation.entries.models import Entry
+from emulation.entries.queries.access import own, readable
+from emulation.entries.rules import Field, State
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """An entry in a list; the unit is named by the page, which asks for many at once."""
+
+    id: int
+    code: str
+    kind: str
+    title: str
+    state: State
+    field: Field | None
+    recognition: RecognitionLevel | None
+    unit_id: int
+    step_unit_id: int | None
+    campaign_name: str
+    receipt: str | None
+    created_at: datetime
+    received_at: datetime | None
+    decided_at: datetime | None
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class EntryFilter:
+    """What a reader narrowed the list to; empty parts narrow nothing."""
+
+    state: State | None = None
+    kind: str = ""
+    unit_id: int | None = None
+    campaign_id: int | None = None
+
+
+def own_entries(
+    actor: Actor, *, on: date, states: tuple[State, ...], limit: int = PAGE
+) -> list[EntryRow]:
+    """The newest entries of the author's side in these states."""
+    return _rows(own(actor, on=on) & Entry.state.in_(states), before=None, limit=limit)
+
+
+def readable_entries(
+    actor: Actor, *, on: date, chosen: EntryFilter, before: int | None, limit: int = PAGE
+) -> list[EntryRow]:
+    """A page of what the reader may see, newest first, below the id `before`."""
+    condition = readable(actor, on=on)
+    if chosen.state is not None:
+        condition &= Entry.state == chosen.state
+    if chosen.kind:
+        condition &= Entry.kind == chosen.kind
+    if chosen.unit_id is not None:
+        condition &= Entry.unit_id == chosen.unit_id
+    if chosen.campaign_id is not None:
+        condition &= Entry.campaign_id == chosen.campaign_id
+    return _rows(condition, before=before, limit=limit)
+
+
+def _rows(condition: ColumnElement[bool], *, before: int | None, limit: int) -> list[EntryRow]:
+    wanted = (
+        select(Entry, Campaign.name)
+        .join(Campaign, Campaign.id == Entry.campaign_id)
+        .where(condition)
+        .order_by(Entry.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        wanted = wanted.where(Entry.id < before)
+    return [
+        EntryRow(
+            id=entry.id,
+            code=entry.code,
+            kind=entry.kind,
+            title=entry.title,
+            state=entry.state,
+            field=entry.field,
+            recognition=entry.recognition,
+            unit_id=entry.unit_id,
+            step_unit_id=entry.step_unit_id,
+            campaign_name=campaign,
+            receipt=entry.receipt,
+            created_at=entry.created_at,
+            received_at=entry.received_at,
+            decided_at=entry.decided_at,
+            due_on=entry.due_on,
+        )
+        for entry, campaign in db.session.execute(wanted)
+    ]

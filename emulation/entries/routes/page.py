@@ -1,0 +1,214 @@
+"""What the form's page shows beside the inputs: deadline, reasons of a return, files, saving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import render_template, url_for
+
+from emulation.campaigns.models import Campaign
+from emulation.campaigns.rules import takes_entries
+from emulation.core import clock
+from emulation.core.dates import format_date, format_time, long_instant, remaining
+from emulation.core.numbers import format_size
+from emulation.core.policy import Actor
+from emulation.entries import queries
+from emulation.entries.forms import ContentForm
+from emulation.entries.kinds import KINDS
+from emulation.entries.queries import DecisionRow, EvidenceRow
+from emulation.entries.routes.blueprint import Draft, address
+from emulation.entries.rules import State
+from emulation.entries.rules.content import Content, Kind, in_old_letters
+from emulation.units.queries import UnitRow, unit_by_id
+
+
+@dataclass(frozen=True)
+class Held:
+    """A file the server holds."""
+
+    name: str
+    size_text: str
+    thumb_href: str | None
+    remove_href: str
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """Why the entry came back: who, when, in general, and field by field."""
+
+    who: str
+    reason: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Everything on the page that is no input."""
+
+    title: str
+    kind: Kind
+    action: str
+    draft_key: str
+    back: str
+    campaign: str
+    unit: str
+    deadline: str
+    is_open: bool
+    """Entries are still taken; where nothing is open to begin one in, there is no form."""
+    is_new: bool
+    typing_for: str
+    """The cell for which somebody else types its paper, or nothing."""
+    saved: str = ""
+    is_saved: bool = False
+    """All of what was typed stands in the draft on the server."""
+    saved_iso: str = ""
+    held: tuple[Held, ...] = ()
+    held_text: str = ""
+    remarks: Remarks | None = None
+    old_letters: dict[str, str] = field(default_factory=dict)
+    theirs: tuple[tuple[str, str], ...] = ()
+    """(label, text on the server) where somebody else saved another text meanwhile."""
+    discard: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    """(address, words) of the other kinds that can be begun here."""
+
+
+def new_page(form: ContentForm, kind: Kind, campaign: Campaign | None, unit: UnitRow | None) -> str:
+    """The empty form; campaign and unit are named where there is one choice."""
+    at = clock.now()
+    others = [one for one in KINDS if one is not kind]
+    beside = Beside(
+        title=kind.act_label,
+        kind=kind,
+        action=url_for("entries.new", loai=kind.code),
+        draft_key=f"moi-{kind.code}",
+        back=url_for("entries.index"),
+        campaign=campaign.name if campaign else "",
+        unit=unit.full_name if unit else "",
+        deadline=_deadline(campaign, at) if campaign else "",
+        is_open=bool(campaign) or len(form.campaign.values()) > 1,
+        is_new=True,
+        typing_for="chi bộ" if len(form.unit.values()) > 1 else "",
+        choices=tuple((url_for("entries.new", loai=one.code), one.act_label) for one in others),
+    )
+    return render_template("entries/form.html", form=form, page=beside)
+
+
+def edit_page(
+    form: ContentForm, draft: Draft, actor: Actor, *, theirs: Content | None = None
+) -> str:
+    """The form of a draft or a returned entry, with what the server holds of it."""
+    at, entry = clock.now(), draft.entry
+    is_open = _is_open(draft, at)
+    held = queries.evidence_of(entry.id)
+    beside = Beside(
+        title=draft.content.title or draft.kind.act_label,
+        kind=draft.kind,
+        action=url_for("entries.edit", code=entry.code),
+        draft_key=entry.code,
+        back=address(entry.code),
+        campaign=draft.campaign.name,
+        unit=draft.unit.full_name,
+        deadline="" if _is_returned(draft) else _deadline(draft.campaign, at),
+        is_open=is_open,
+        is_new=False,
+        typing_for=_typing_for(draft, actor),
+        saved=_saved(draft, is_whole=form.is_kept, at=at),
+        is_saved=form.is_kept and draft.version.sent_at is None,
+        saved_iso=draft.version.saved_at.isoformat(),
+        held=tuple(_held(row, entry.code) for row in held),
+        held_text=_held_text(held),
+        remarks=_remarks(draft),
+        old_letters={
+            name: text
+            for name, text in in_old_letters(draft.content, draft.kind).items()
+            if not form[name].errors
+        },
+        theirs=_differences(form, theirs) if theirs else (),
+        discard=url_for("entries.discard", code=entry.code) if entry.state is State.DRAFT else "",
+    )
+    return render_template("entries/form.html", form=form, page=beside)
+
+
+def _is_returned(draft: Draft) -> bool:
+    return draft.entry.state is State.RETURNED and draft.entry.first_received_at is not None
+
+
+def _is_open(draft: Draft, at: datetime) -> bool:
+    return _is_returned(draft) or takes_entries(
+        state=draft.campaign.state, deadline=draft.campaign.deadline, at=at
+    )
+
+
+def _deadline(campaign: Campaign, at: datetime) -> str:
+    """«Hạn gửi: 17 giờ 00, thứ Sáu, 27/11/2026 (giờ Việt Nam), còn 3 ngày 4 giờ.»"""
+    if not takes_entries(state=campaign.state, deadline=campaign.deadline, at=at):
+        return (
+            f"Đã hết hạn gửi lúc {long_instant(campaign.deadline)}. Bản nháp vẫn được giữ. "
+            "Nếu cần gia hạn, liên hệ văn phòng cấp ủy."
+        )
+    left = remaining(campaign.deadline, at)
+    return f"Hạn gửi: {long_instant(campaign.deadline)} (giờ Việt Nam), {left}."
+
+
+def _typing_for(draft: Draft, actor: Actor) -> str:
+    return "" if actor.home_unit_id == draft.entry.unit_id else draft.unit.full_name
+
+
+def _saved(draft: Draft, *, is_whole: bool, at: datetime) -> str:
+    saved = draft.version.saved_at
+    when = format_time(saved)
+    if clock.local_date(saved) != clock.local_date(at):
+        when += f", {format_date(saved)}"
+    if draft.version.sent_at is not None:
+        return "Chưa sửa gì so với bản đã gửi."
+    return f"Đã lưu bản nháp lúc {when}" + ("." if is_whole else ", trừ các chỗ cần sửa.")
+
+
+def _held(row: EvidenceRow, code: str) -> Held:
+    """One file, with the way to take it off."""
+    size = format_size(row.size)
+    place = f"{address(code)}/tep/{row.code}"
+    return Held(
+        name=row.caption or row.name,
+        size_text=f"{row.pages} trang, {size}" if row.pages else size,
+        thumb_href=f"{place}/thu-nho" if row.thumb_digest else None,
+        remove_href=f"{place}/bo",
+    )
+
+
+def _held_text(rows: list[EvidenceRow]) -> str:
+    pictures = sum(row.is_image for row in rows)
+    papers = len(rows) - pictures
+    parts = [f"{pictures} ảnh"] if pictures else []
+    parts += [f"{papers} tài liệu"] if papers else []
+    return f"Máy chủ đang giữ {', '.join(parts)}." if parts else ""
+
+
+def _remarks(draft: Draft) -> Remarks | None:
+    if not _is_returned(draft):
+        return None
+    found: DecisionRow | None = queries.last_returns([draft.entry.id]).get(draft.entry.id)
+    if found is None:
+        return None
+    unit = unit_by_id(found.unit_id, on=clock.local_date(found.at))
+    place = f", {unit.committee_name}," if unit else ""
+    return Remarks(
+        who=f"Đồng chí {found.actor_name}{place} đề nghị bổ sung lúc {long_instant(found.at)}.",
+        reason=found.reason,
+        fields=found.field_reasons,
+    )
+
+
+def _differences(form: ContentForm, theirs: Content) -> tuple[tuple[str, str], ...]:
+    """What the server has now where it differs from what was typed."""
+    found = []
+    for name, shown in form.inputs():
+        if name not in Content.__dataclass_fields__ or name in ("figures", "persons"):
+            continue
+        value = getattr(theirs, name)
+        text = format_date(value) if hasattr(value, "year") else str(value or "")
+        if text != str(shown.data or ""):
+            found.append((shown.label.text, text or "để trống"))
+    return tuple(found)

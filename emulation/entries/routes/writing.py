@@ -1,0 +1,210 @@
+"""The form: begin, save, add lines and people, take a file off, send."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from emulation.campaigns import queries as campaigns
+from emulation.campaigns.models import Campaign
+from emulation.core import clock
+from emulation.core.db import transaction
+from emulation.core.errors import Invalid
+from emulation.core.policy import Permission
+from emulation.entries import queries, services
+from emulation.entries.forms import ContentForm, Reading, content_form
+from emulation.entries.kinds import KIND_BY_CODE, KINDS
+from emulation.entries.routes.answers import SAVE, SEND, answered, tick, typed_content
+from emulation.entries.routes.blueprint import (
+    Draft,
+    address,
+    bp,
+    opened,
+    own_entry,
+    sent_files,
+    today,
+)
+from emulation.entries.routes.page import edit_page, new_page
+from emulation.entries.rules import EDITABLE, STATE_LABELS
+from emulation.entries.rules.content import Content, Kind
+from emulation.entries.services import Written
+from emulation.files.configured import file_store
+from emulation.files.services import Batch
+from emulation.units.queries import UnitRow, unit_by_code, units_in_scope
+from emulation.web.access import reader, requires
+
+EMPTY = Content()
+"""Content of which nothing is written."""
+
+
+@bp.route("/moi", methods=["GET", "POST"])
+@requires(Permission.ENTRY_WRITE)
+def new() -> ResponseReturnValue:
+    """The empty form; sent, a draft stands with everything that could be kept."""
+    kind = _wanted_kind()
+    form = content_form(kind, EMPTY)
+    open_ones = [one for one in campaigns.open_campaigns(at=clock.now()) if takes(one, kind)]
+    places = units_in_scope(reader().units_with(Permission.ENTRY_WRITE), on=today())
+    _offer(form, open_ones, places)
+    if request.method == "GET":
+        return _new_page(form, kind, open_ones, places)
+    return _begun(form, kind, open_ones, places)
+
+
+def takes(campaign: Campaign, kind: Kind) -> bool:
+    """The campaign takes entries of this kind."""
+    return kind.code in campaign.entry_kinds
+
+
+def _wanted_kind() -> Kind:
+    """The kind of the form that was sent, or of the address; the first where none is named."""
+    wanted = request.form.get("kind", "") or request.args.get("loai", "")
+    if request.method == "POST" and wanted not in KIND_BY_CODE:
+        raise Invalid("Chọn việc làm hoặc mô hình rồi ghi lại.")
+    return KIND_BY_CODE.get(wanted, KINDS[0])
+
+
+def _offer(form: ContentForm, open_ones: list[Campaign], places: list[UnitRow]) -> None:
+    """The choices; a single one is made already."""
+    form.campaign.offer([(one.code, one.name) for one in open_ones])
+    form.unit.offer([(one.code, _place_name(one)) for one in places])
+
+
+def _place_name(unit: UnitRow) -> str:
+    return unit.committee_name or unit.full_name
+
+
+def _new_page(
+    form: ContentForm, kind: Kind, open_ones: list[Campaign], places: list[UnitRow]
+) -> str:
+    return new_page(
+        form,
+        kind,
+        open_ones[0] if len(open_ones) == 1 else None,
+        places[0] if len(places) == 1 else None,
+    )
+
+
+def _begun(
+    form: ContentForm, kind: Kind, open_ones: list[Campaign], places: list[UnitRow]
+) -> ResponseReturnValue:
+    """A draft with what was typed; without campaign or unit the page asks for them."""
+    campaign = next((one for one in open_ones if one.code == form.campaign.data), None)
+    unit_id = _chosen_unit(form, places)
+    if campaign is None:
+        form.campaign.errors = ["Chọn chuyên đề, phong trào đang nhận nội dung này."]
+    if campaign is None or unit_id is None:
+        if any(one.filename for one in request.files.getlist("files")):
+            form["files"].errors = ["Chọn lại các tệp sau khi sửa những chỗ trên."]
+        form.renew()
+        return _new_page(form, kind, open_ones, places), 422
+    reading = typed_content(form, EMPTY, unit_id=unit_id, known=())
+    batch = sent_files()
+    with transaction():
+        written = services.begin(
+            campaign,
+            reading.content,
+            kind=kind.code,
+            unit_id=unit_id,
+            proofs=batch.prepared,
+            store=file_store(),
+            actor=reader(),
+            at=clock.now(),
+            key=form.key(),
+        )
+    return answered(form, written, batch, action=request.form.get("action", SAVE))
+
+
+def _chosen_unit(form: ContentForm, places: list[UnitRow]) -> int | None:
+    """The unit's row; a unit beyond the reader's is left to the service, which refuses it."""
+    if not form.unit.data:
+        form.unit.errors = ["Chọn đơn vị lập trong danh sách."]
+        return None
+    known = {one.code: one.id for one in places}
+    found = known.get(form.unit.data) or _elsewhere(form.unit.data)
+    if found is None:
+        form.unit.errors = ["Chọn đơn vị lập trong danh sách."]
+    return found
+
+
+def _elsewhere(code: str) -> int | None:
+    unit = unit_by_code(code[:40], on=today())
+    return unit.id if unit else None
+
+
+@bp.route("/<code>/sua", methods=["GET", "POST"])
+@requires(Permission.ENTRY_WRITE)
+def edit(code: str) -> ResponseReturnValue:
+    """The form of what is being written; each button keeps everything first."""
+    entry = own_entry(code)
+    if request.method == "POST":
+        return _saved(opened(entry), action=request.form.get("action", SAVE))
+    if entry.state not in EDITABLE:
+        flash(f"«{STATE_LABELS[entry.state]}» nên không sửa được. Nếu cần sửa, hãy rút về.")
+        return redirect(address(code), 303)
+    draft = opened(entry)
+    form = content_form(draft.kind, draft.content, lines=_wanted_lines(), renewed=entry.revision)
+    tick(form, draft.persons, [one.code for one in draft.persons])
+    return edit_page(form, draft, reader())
+
+
+@bp.post("/<code>/tep/<evidence>/bo")
+@requires(Permission.ENTRY_WRITE)
+def remove_file(code: str, evidence: str) -> ResponseReturnValue:
+    """The file is off the entry; what stands in the form around the button is kept as well."""
+    entry = own_entry(code)
+    if "revision" in request.form:
+        return _saved(opened(entry), action=SAVE, removing=evidence)
+    with transaction():
+        fresh = queries.fresh_entry(entry.id)
+        services.remove_evidence(fresh, evidence, actor=reader(), at=clock.now())
+    flash("Đã bỏ tệp.", "ok")
+    return redirect(url_for("entries.edit", code=code, _anchor="files"), 303)
+
+
+def _wanted_lines() -> int:
+    text = request.args.get("dong", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
+def _saved(draft: Draft, *, action: str, removing: str = "") -> ResponseReturnValue:
+    """What can be kept is kept, then the button is followed."""
+    form = content_form(draft.kind, draft.content)
+    reading = typed_content(form, draft.content, unit_id=draft.entry.unit_id, known=draft.persons)
+    batch = sent_files()
+    with transaction():
+        written = _write(form, draft, reading, batch, is_send=action == SEND)
+        if removing and not written.is_sent:
+            entry = written.entry
+            services.remove_evidence(entry, removing, actor=reader(), at=clock.now())
+    return answered(form, written, batch, action=action)
+
+
+def _write(
+    form: ContentForm, draft: Draft, reading: Reading, batch: Batch, *, is_send: bool
+) -> Written:
+    """Inside the transaction: the entry as it is now, changed by what was typed."""
+    entry, at = queries.fresh_entry(draft.entry.id), clock.now()
+    if is_send and reading.is_whole and not batch.refusals:
+        return services.hand_in(
+            entry,
+            reading.content,
+            proofs=batch.prepared,
+            store=file_store(),
+            actor=reader(),
+            at=at,
+            revision=form.seen(),
+            key=form.key(),
+        )
+    written = services.write(
+        entry,
+        reading.content,
+        proofs=batch.prepared,
+        store=file_store(),
+        actor=reader(),
+        at=at,
+        revision=form.seen(),
+    )
+    if is_send:
+        form.tell(services.what_is_missing(entry, at=at))
+    return written

@@ -1,0 +1,204 @@
+"""The words of an entry: states, acts, fields, figures and their units of measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from emulation.campaigns.rules import RecognitionLevel
+
+
+class State(StrEnum):
+    """Few states; where a submitted entry stands is a step of its route."""
+
+    APPROVED = "approved"
+    DRAFT = "draft"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+    REVOKED = "revoked"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+
+
+STATE_LABELS: dict[State, str] = {
+    State.DRAFT: "Bản nháp",
+    State.SUBMITTED: "Chờ xử lý",
+    State.RETURNED: "Đề nghị bổ sung",
+    State.APPROVED: "Đã công nhận",
+    State.REJECTED: "Chưa công nhận",
+    State.WITHDRAWN: "Đã rút",
+    State.REVOKED: "Đã hủy công nhận",
+}
+
+LEVEL_LABELS: dict[RecognitionLevel, str] = {
+    RecognitionLevel.BASE: "cấp xã",
+    RecognitionLevel.UPPER: "cấp huyện",
+    RecognitionLevel.EXEMPLARY: "tiêu biểu",
+}
+
+
+TAG_KINDS: dict[State, str] = {
+    State.DRAFT: "draft",
+    State.SUBMITTED: "waiting",
+    State.RETURNED: "returned",
+    State.APPROVED: "approved",
+    State.REJECTED: "rejected",
+    State.WITHDRAWN: "withdrawn",
+    State.REVOKED: "revoked",
+}
+"""The look of each state's tag; the word always stands beside the colour."""
+
+
+def state_label(state: State, recognition: RecognitionLevel | None = None) -> str:
+    """The state in words, with the level of a recognition («Đã công nhận cấp xã»)."""
+    if state is State.APPROVED and recognition is not None:
+        return f"{STATE_LABELS[state]} {LEVEL_LABELS[recognition]}"
+    return STATE_LABELS[state]
+
+
+class Action(StrEnum):
+    """What can be done to an entry; each is one row of the transition table or more."""
+
+    PASS_OVER = "pass_over"
+    PASS_UP = "pass_up"
+    RECOGNISE = "recognise"
+    REJECT = "reject"
+    RESUME = "resume"
+    RETURN = "return"
+    REVOKE = "revoke"
+    SUBMIT = "submit"
+    UNDO = "undo"
+    WITHDRAW = "withdraw"
+
+
+ACTION_LABELS: dict[Action, str] = {
+    Action.SUBMIT: "Gửi",
+    Action.WITHDRAW: "Rút",
+    Action.RESUME: "Lấy lại để sửa",
+    Action.RECOGNISE: "Công nhận",
+    Action.PASS_UP: "Đề nghị cấp trên xét",
+    Action.PASS_OVER: "Bỏ qua bước (người xử lý là người lập)",
+    Action.RETURN: "Đề nghị bổ sung",
+    Action.REJECT: "Chưa công nhận",
+    Action.UNDO: "Hoàn tác",
+    Action.REVOKE: "Hủy công nhận",
+}
+
+
+class DecisionKind(StrEnum):
+    """How a decision came about: by a person, by import of old files, or by the route itself."""
+
+    IMPORTED = "imported"
+    LIVE = "live"
+    ROUTE = "route"
+
+
+class SubjectKind(StrEnum):
+    """Whose deed it is; only some of these have accounts."""
+
+    CITIZEN = "citizen"
+    COLLECTIVE = "collective"
+    HOUSEHOLD = "household"
+    PARTY_MEMBER = "party_member"
+
+
+SUBJECT_LABELS: dict[SubjectKind, str] = {
+    SubjectKind.COLLECTIVE: "Tập thể",
+    SubjectKind.PARTY_MEMBER: "Đảng viên",
+    SubjectKind.CITIZEN: "Quần chúng",
+    SubjectKind.HOUSEHOLD: "Hộ gia đình",
+}
+
+
+class PersonPart(StrEnum):
+    """Why a person is named in an entry."""
+
+    CONFIRMER = "confirmer"
+    IN_CHARGE = "in_charge"
+    SUBJECT = "subject"
+
+
+class Field(StrEnum):
+    """Fields by which reports classify (domain §1.6)."""
+
+    ADMINISTRATION = "administration"
+    CHARITY = "charity"
+    CULTURE = "culture"
+    DIGITAL = "digital"
+    ECONOMY = "economy"
+    EDUCATION = "education"
+    ENVIRONMENT = "environment"
+    HEALTH = "health"
+    MASS_WORK = "mass_work"
+    NEW_RURAL = "new_rural"
+    OCOP = "ocop"
+    PARTY_BUILDING = "party_building"
+    SECURITY = "security"
+
+
+FIELD_LABELS: dict[Field, str] = {
+    Field.NEW_RURAL: "Xây dựng nông thôn mới",
+    Field.ECONOMY: "Phát triển kinh tế",
+    Field.OCOP: "Sản phẩm OCOP",
+    Field.CULTURE: "Văn hóa, xã hội",
+    Field.ENVIRONMENT: "Môi trường, cảnh quan",
+    Field.CHARITY: "An sinh, giảm nghèo",
+    Field.EDUCATION: "Giáo dục, khuyến học",
+    Field.HEALTH: "Y tế, chăm sóc sức khỏe",
+    Field.SECURITY: "An ninh trật tự, quốc phòng",
+    Field.PARTY_BUILDING: "Xây dựng Đảng, hệ thống chính trị",
+    Field.MASS_WORK: "Dân vận khéo",
+    Field.ADMINISTRATION: "Cải cách hành chính",
+    Field.DIGITAL: "Chuyển đổi số",
+}
+
+
+class FigureBasis(StrEnum):
+    """Cumulative figures (lũy kế) are never summed across periods."""
+
+    CUMULATIVE = "cumulative"
+    IN_PERIOD = "in_period"
+
+
+BASIS_LABELS: dict[FigureBasis, str] = {
+    FigureBasis.IN_PERIOD: "phát sinh trong kỳ",
+    FigureBasis.CUMULATIVE: "lũy kế",
+}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What can be counted, and the unit of measure it is kept in (domain §4.2)."""
+
+    code: str
+    label: str
+    unit: str
+    whole: bool = False
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric("money", "Kinh phí huy động", "đồng", whole=True),
+    Metric("people_money", "Trong đó Nhân dân đóng góp", "đồng", whole=True),
+    Metric("land", "Diện tích đất hiến", "m²"),
+    Metric("area", "Diện tích thực hiện", "ha"),
+    Metric("labour", "Ngày công", "ngày công"),
+    Metric("households", "Số hộ tham gia", "hộ", whole=True),
+    Metric("people", "Số người tham gia", "người", whole=True),
+    Metric("attendances", "Số lượt người", "lượt người", whole=True),
+    Metric("road", "Chiều dài đường", "km"),
+    Metric("length", "Chiều dài kênh, mương, tường rào", "m"),
+    Metric("trees", "Số cây", "cây", whole=True),
+    Metric("lamps", "Số bóng đèn", "bóng", whole=True),
+    Metric("houses", "Số nhà làm mới, sửa chữa", "nhà", whole=True),
+    Metric("gifts", "Số suất quà, học bổng", "suất", whole=True),
+    Metric("cards", "Số thẻ bảo hiểm y tế", "thẻ", whole=True),
+    Metric("products", "Sản phẩm OCOP", "sản phẩm", whole=True),
+    Metric("income", "Thu nhập bình quân", "đồng/người/năm", whole=True),
+    Metric("revenue", "Doanh thu", "đồng", whole=True),
+    Metric("rate", "Tỷ lệ", "%"),
+    Metric("sessions", "Số cuộc, buổi", "cuộc", whole=True),
+    Metric("count", "Số lượng khác", "đơn vị"),
+)
+METRIC_BY_CODE: dict[str, Metric] = {metric.code: metric for metric in METRICS}
+PARTS_OF: dict[str, str] = {"people_money": "money"}
+"""«Trong đó»: this metric is part of that one."""

@@ -1,0 +1,50 @@
+"""The verbs of the author's side: begin, save, prove, hand in, take back."""
+
+from emulation.entries.services.draft import (
+    add_evidence,
+    advance,
+    announce,
+    remember,
+    remove_evidence,
+    replayed,
+    save_draft,
+    start_draft,
+)
+from emulation.entries.services.send import (
+    Stop,
+    content_of,
+    place_at,
+    problems,
+    resume,
+    route_of,
+    stops_of,
+    submit,
+    what_is_missing,
+    withdraw,
+)
+from emulation.entries.services.writing import Written, begin, hand_in, write
+
+__all__ = [
+    "Stop",
+    "Written",
+    "add_evidence",
+    "advance",
+    "announce",
+    "begin",
+    "content_of",
+    "hand_in",
+    "place_at",
+    "problems",
+    "remember",
+    "remove_evidence",
+    "replayed",
+    "resume",
+    "route_of",
+    "save_draft",
+    "start_draft",
+    "stops_of",
+    "submit",
+    "what_is_missing",
+    "withdraw",
+    "write",
+]

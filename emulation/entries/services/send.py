@@ -1,0 +1,399 @@
+"""Handing an entry in, taking it back, and where its route leads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from emulation.audit import services as audit
+from emulation.audit.rules import Event, canonical
+from emulation.campaigns import queries as campaigns
+from emulation.campaigns.models import Campaign
+from emulation.campaigns.queries import RouteRow, StepRow
+from emulation.campaigns.rules import CampaignKind, covers, takes_entries
+from emulation.core import clock
+from emulation.core.codes import public_code, receipt_code
+from emulation.core.dates import add_working_days, format_date, long_instant
+from emulation.core.db import db
+from emulation.core.errors import Invalid, WrongState
+from emulation.core.policy import Actor
+from emulation.entries import queries
+from emulation.entries.kinds import kind_of
+from emulation.entries.models import Decision, Entry, EntryVersion
+from emulation.entries.rules import Action, DecisionKind, PersonPart, State, transition
+from emulation.entries.rules.content import (
+    Content,
+    FigureInput,
+    Kind,
+    NamedPerson,
+    in_old_letters,
+    missing,
+    too_long,
+    wrong_dates,
+    wrong_figures,
+)
+from emulation.entries.services.draft import (
+    advance,
+    announce,
+    remember,
+    replayed,
+    require_author,
+    version_being_written,
+)
+from emulation.units import queries as units
+from emulation.units.queries import UnitRow
+
+HOLIDAYS: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A step of the route with the unit that decides it."""
+
+    step: StepRow
+    unit: UnitRow
+
+
+def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str) -> Entry:
+    """The entry is handed in: version frozen, receipt given, waiting at its first step.
+
+    The server's clock decides; the deadline's second is inside. `Invalid` names every field that
+    is still missing; the same form sent twice gives the same receipt.
+    """
+    done = queries.request_result(key)
+    if done is not None:
+        return replayed(done, actor=actor)
+    require_author(entry, actor=actor, at=at)
+    row = transition(Action.SUBMIT, entry.state)
+    campaign = _campaign(entry)
+    version = queries.version_of(entry.id, entry.version_number)
+    _require_changed(entry, version)
+    _require_open(entry, campaign, at=at)
+    _require_complete(entry, version, campaign, at=at)
+    today = clock.local_date(at)
+    stops = route_of(entry, on=today)
+    first = _pass_over_own(entry, stops)
+    commune = units.ancestor_at_level(entry.unit_id, "commune", on=today)
+    advance(
+        entry,
+        revision=revision,
+        state=row.target,
+        title=version.title,
+        field=version.field,
+        round=entry.round + 1 if entry.first_received_at else entry.round,
+        route_id=_route(entry, on=today).id,
+        commune_id=commune.id if commune else None,
+        receipt=entry.receipt or receipt_code(),
+        first_received_at=entry.first_received_at or at,
+        received_at=at,
+        decided_at=None,
+        **place_at(first, at=at),
+    )
+    _freeze(entry, version, actor=actor, at=at)
+    _record_passed_over(entry, stops, first, version, actor=actor, at=at)
+    remember(key, purpose="entry.submit", result=entry.code, actor=actor, at=at)
+    announce(entry, at=at)
+    _record_submission(entry, version, actor=actor, at=at)
+    return entry
+
+
+def withdraw(entry: Entry, *, actor: Actor, at: datetime, revision: int) -> Entry:
+    """The author's side takes the entry back; nothing of it is lost, nobody decides on it.
+
+    A draft is thrown away in the same manner, because proofs are never deleted (their table
+    refuses it): it is put away, seen by its authors only, and can be taken back.
+    """
+    require_author(entry, actor=actor, at=at)
+    row = transition(Action.WITHDRAW, entry.state)
+    if entry.state is State.SUBMITTED and _was_passed_up(entry):
+        raise WrongState(
+            "Cấp dưới đã xét và chuyển lên cấp trên nên không rút được nữa. "
+            "Nếu cần sửa, liên hệ đơn vị đang xử lý để được đề nghị bổ sung."
+        )
+    event = Event.ENTRY_WITHDRAW if entry.receipt else Event.ENTRY_DELETE
+    return _move(entry, row.target, event, actor=actor, at=at, revision=revision)
+
+
+def _was_passed_up(entry: Entry) -> bool:
+    """A lower step sent on the version that waits, in whatever round, and that was not undone."""
+    rows = queries.decisions_of(entry.id)
+    undone = {row.reverses_id for row in rows}
+    sent = queries.last_sent_version(entry.id)
+    return any(
+        row.action is Action.PASS_UP and row.id not in undone and row.version_id == sent.id
+        for row in rows
+        if sent is not None
+    )
+
+
+def resume(entry: Entry, *, actor: Actor, at: datetime, revision: int) -> Entry:
+    """A withdrawn entry is a draft again, with everything that was written."""
+    require_author(entry, actor=actor, at=at)
+    row = transition(Action.RESUME, entry.state)
+    moved = _move(entry, row.target, Event.ENTRY_RESUME, actor=actor, at=at, revision=revision)
+    version_being_written(moved, actor=actor, at=at)
+    return moved
+
+
+def route_of(entry: Entry, *, on: date) -> list[Stop]:
+    """The steps ahead of the entry with the units that decide them on that day.
+
+    `WrongState` where no route is set for such a unit, or a step has no unit to decide it.
+    """
+    return stops_of(_route(entry, on=on), entry.unit_id, on=on)
+
+
+def stops_of(route: RouteRow, unit_id: int, *, on: date) -> list[Stop]:
+    """The steps of a route with their units: the named one, or the one above at that level."""
+    stops = []
+    line = {row.level_code: row for row in reversed(units.ancestors(unit_id, on=on))}
+    for step in route.steps:
+        named = units.unit_by_id(step.unit_id, on=on) if step.unit_id else None
+        unit = named or line.get(step.level_code)
+        if unit is None:
+            raise WrongState(
+                f"Chưa có đơn vị cấp {step.level_name} để xét bước «{step.label}». "
+                "Báo văn phòng cấp ủy đặt lại quy trình."
+            )
+        stops.append(Stop(step, unit))
+    return stops
+
+
+def place_at(stop: Stop, *, at: datetime) -> dict[str, object]:
+    """The columns that say where a submitted entry stands, with its due day."""
+    return {
+        "step_position": stop.step.position,
+        "step_unit_id": stop.unit.id,
+        "step_permission": stop.step.permission,
+        "due_on": add_working_days(clock.local_date(at), stop.step.working_days, HOLIDAYS),
+    }
+
+
+def content_of(version: EntryVersion) -> Content:
+    """What a version says, as the rules read it."""
+    return Content(
+        title=version.title,
+        summary=version.summary,
+        result=version.result,
+        field=version.field,
+        place=version.place,
+        happened_from=version.happened_from,
+        happened_to=version.happened_to,
+        subject_kind=version.subject_kind,
+        subject_name=version.subject_name,
+        confirmer=version.confirmer,
+        minutes_number=version.minutes_number,
+        minutes_on=version.minutes_on,
+        details=dict(version.details or {}),
+        figures=tuple(
+            FigureInput(row.metric, row.amount, row.basis, row.is_target, row.label)
+            for row in queries.figures_of(version.id)
+        ),
+        persons=tuple(
+            NamedPerson(row.person_id, PersonPart(row.part))
+            for row, _ in queries.persons_of(version.id)
+        ),
+    )
+
+
+def problems(
+    content: Content, kind: Kind, campaign: Campaign, *, file_count: int, today: date
+) -> dict[str, str]:
+    """Field -> sentence for everything that keeps the content from being handed in."""
+    is_archive = campaign.kind is CampaignKind.ARCHIVE
+    found = (
+        missing(
+            content,
+            kind,
+            file_count=file_count,
+            needs_target=kind.has_targets and not is_archive,
+        )
+        | too_long(content, kind)
+        | wrong_figures(content.figures)
+        | wrong_dates(content, today=today)
+        | in_old_letters(content, kind)
+    )
+    first, last = content.happened_from, content.happened_to or content.happened_from
+    if (
+        "happened_from" not in found
+        and first
+        and last
+        and not covers(
+            kind=campaign.kind,
+            starts_on=campaign.starts_on,
+            ends_on=campaign.ends_on,
+            first=first,
+            last=last,
+        )
+    ):
+        found["happened_from"] = (
+            "Ngày thực hiện nằm ngoài thời gian của đợt "
+            f"({format_date(campaign.starts_on)} – {format_date(campaign.ends_on)})."
+        )
+    return found
+
+
+def what_is_missing(entry: Entry, *, at: datetime) -> dict[str, str]:
+    """Field -> sentence for everything that keeps the entry from being handed in as it stands."""
+    version = queries.version_of(entry.id, entry.version_number)
+    return _problems(entry, version, _campaign(entry), at=at)
+
+
+def _campaign(entry: Entry) -> Campaign:
+    campaign = campaigns.campaign(entry.campaign_id)
+    if campaign is None:
+        raise WrongState("Không tìm thấy đợt của nội dung này. Báo văn phòng cấp ủy.")
+    return campaign
+
+
+def _require_changed(entry: Entry, version: EntryVersion) -> None:
+    if version.sent_at is not None:
+        raise WrongState(
+            "Nội dung chưa được sửa theo đề nghị bổ sung. Sửa các chỗ đã nêu rồi gửi lại."
+        )
+
+
+def _require_open(entry: Entry, campaign: Campaign, *, at: datetime) -> None:
+    """A first hand-in must be in time; what was asked to be completed may come later."""
+    if entry.first_received_at is not None and entry.state is State.RETURNED:
+        return
+    if not takes_entries(state=campaign.state, deadline=campaign.deadline, at=at):
+        raise WrongState(
+            f"Đã hết hạn gửi lúc {long_instant(campaign.deadline)}. Bản nháp vẫn được giữ. "
+            "Nếu cần gia hạn, liên hệ văn phòng cấp ủy."
+        )
+
+
+def _require_complete(
+    entry: Entry, version: EntryVersion, campaign: Campaign, *, at: datetime
+) -> None:
+    found = _problems(entry, version, campaign, at=at)
+    if found:
+        raise Invalid("Chưa gửi được vì còn chỗ cần bổ sung.", found)
+
+
+def _problems(
+    entry: Entry, version: EntryVersion, campaign: Campaign, *, at: datetime
+) -> dict[str, str]:
+    return problems(
+        content_of(version),
+        kind_of(entry.kind),
+        campaign,
+        file_count=len(queries.evidence_of(entry.id)),
+        today=clock.local_date(at),
+    )
+
+
+def _route(entry: Entry, *, on: date) -> RouteRow:
+    unit = units.units_by_id([entry.unit_id], on=on)[entry.unit_id]
+    route = campaigns.route_for(unit.level_code, unit.kind.value, entry.kind, on=on)
+    if route is None:
+        raise WrongState(
+            f"Chưa có quy trình xét cho {unit.full_name}. Báo văn phòng cấp ủy đặt quy trình."
+        )
+    return route
+
+
+def _pass_over_own(entry: Entry, stops: list[Stop]) -> Stop:
+    """The first step that the author does not hold themselves (architecture §3)."""
+    for stop in stops:
+        if stop.unit.id != entry.unit_id:
+            return stop
+    raise WrongState(
+        "Mọi bước xét đều do chính đơn vị lập giữ nên chưa có người xử lý hợp lệ. "
+        "Báo văn phòng cấp ủy đặt lại quy trình."
+    )
+
+
+def _record_passed_over(
+    entry: Entry,
+    stops: list[Stop],
+    first: Stop,
+    version: EntryVersion,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    for stop in stops[: stops.index(first)]:
+        decision = Decision(
+            code=public_code(),
+            entry_id=entry.id,
+            step_position=stop.step.position,
+            round=entry.round,
+            version_id=version.id,
+            action=Action.PASS_OVER,
+            kind=DecisionKind.ROUTE,
+            actor_id=actor.id,
+            unit_id=stop.unit.id,
+            at=at,
+        )
+        db.session.add(decision)
+        audit.record(
+            Event.DECISION_PASSED_OVER,
+            actor=None,
+            subject=f"entry:{entry.code}",
+            at=at,
+            unit_id=entry.unit_id,
+            facts={"step": stop.step.position, "unit": stop.unit.code},
+        )
+    db.session.flush()
+
+
+def _freeze(entry: Entry, version: EntryVersion, *, actor: Actor, at: datetime) -> None:
+    """The version can no longer change; its digest covers every word, figure and file."""
+    digests = [row.digest for row in queries.evidence_of(entry.id)]
+    content = content_of(version)
+    covered = {
+        **{name: getattr(content, name) for name in content.__dataclass_fields__},
+        "figures": [[f.metric, f.amount, f.basis, f.is_target, f.label] for f in content.figures],
+        "persons": [[p.person_id, p.part] for p in content.persons],
+        "files": digests,
+    }
+    version.file_digests = digests
+    version.digest = sha256(canonical(covered).encode()).hexdigest()
+    version.sent_at = at
+    version.sent_by_id = actor.id
+    db.session.flush()
+
+
+def _move(
+    entry: Entry, target: State, event: Event, *, actor: Actor, at: datetime, revision: int
+) -> Entry:
+    before = entry.state
+    advance(
+        entry,
+        revision=revision,
+        state=target,
+        step_position=None,
+        step_unit_id=None,
+        step_permission=None,
+        due_on=None,
+    )
+    audit.record(
+        event,
+        actor=actor,
+        subject=f"entry:{entry.code}",
+        at=at,
+        unit_id=entry.unit_id,
+        changes={"state": (before, target)},
+    )
+    announce(entry, at=at)
+    return entry
+
+
+def _record_submission(entry: Entry, version: EntryVersion, *, actor: Actor, at: datetime) -> None:
+    audit.record(
+        Event.ENTRY_SUBMIT,
+        actor=actor,
+        subject=f"entry:{entry.code}",
+        at=at,
+        unit_id=entry.unit_id,
+        facts={
+            "receipt": entry.receipt,
+            "version": version.number,
+            "digest": version.digest,
+            "round": entry.round,
+            "route": entry.route_id,
+        },
+    )

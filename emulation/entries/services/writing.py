@@ -1,0 +1,152 @@
+"""One press of a button on the form: text, proofs and hand-in, each kept though another fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from emulation.campaigns.models import Campaign
+from emulation.core.db import db
+from emulation.core.errors import Conflict, DomainError, Invalid, WrongState
+from emulation.core.policy import Actor
+from emulation.entries import queries
+from emulation.entries.models import Entry
+from emulation.entries.rules.content import Content
+from emulation.entries.services.draft import (
+    add_evidence,
+    replayed,
+    require_author,
+    require_editable,
+    save_draft,
+    start_draft,
+)
+from emulation.entries.services.send import content_of, submit
+from emulation.files.services import Prepared, keep
+from emulation.files.store import FileStore
+
+
+@dataclass
+class Written:
+    """What came of one press of the button; `refusals` are fit to be shown."""
+
+    entry: Entry
+    is_sent: bool = False
+    is_overtaken: bool = False
+    """Somebody else saved another text meanwhile: the text was not kept, proofs were."""
+    refusals: list[DomainError] = field(default_factory=list)
+
+    def sentences(self) -> dict[str, str]:
+        """Field -> sentence of everything that was refused; "" for what concerns no field."""
+        found: dict[str, str] = {}
+        for refusal in self.refusals:
+            named = refusal.fields if isinstance(refusal, Invalid) else {}
+            found |= named or {"": str(refusal)}
+        return found
+
+
+def begin(
+    campaign: Campaign,
+    content: Content,
+    *,
+    kind: str,
+    unit_id: int,
+    proofs: Sequence[Prepared],
+    store: FileStore,
+    actor: Actor,
+    at: datetime,
+    key: str,
+) -> Written:
+    """A new draft holds text and proofs; the same form sent twice gives the first one's draft.
+
+    Refuses what `start_draft` refuses.
+    """
+    done = queries.request_result(key)
+    if done is not None:
+        return Written(replayed(done, actor=actor))
+    try:
+        with db.session.begin_nested():
+            entry = start_draft(campaign, kind=kind, unit_id=unit_id, actor=actor, at=at, key=key)
+    except IntegrityError:
+        # The same form arrived twice at once, and the other one was carried out first.
+        done = queries.request_result(key)
+        if done is None:
+            raise
+        return Written(replayed(done, actor=actor))
+    return write(
+        entry, content, proofs=proofs, store=store, actor=actor, at=at, revision=entry.revision
+    )
+
+
+def write(
+    entry: Entry,
+    content: Content,
+    *,
+    proofs: Sequence[Prepared],
+    store: FileStore,
+    actor: Actor,
+    at: datetime,
+    revision: int,
+) -> Written:
+    """Text and proofs are kept; a text that was overtaken or files too many leave the rest.
+
+    `NotAllowed` for anybody but the author's side, `WrongState` where nothing can be changed.
+    The bytes of the proofs are durable before. What came back is no new version before
+    something in it is changed.
+    """
+    require_author(entry, actor=actor, at=at)
+    require_editable(entry)
+    written = Written(entry)
+    version = queries.version_of(entry.id, entry.version_number)
+    is_same = content_of(version) == content
+    if not (is_same and (version.sent_at or entry.revision != revision)):
+        with _kept_apart(written):
+            save_draft(entry, content, actor=actor, at=at, revision=revision)
+    written.is_overtaken = any(isinstance(one, Conflict) for one in written.refusals)
+    if proofs:
+        with _kept_apart(written):
+            files = [(keep(proof, store=store, at=at), proof.name) for proof in proofs]
+            add_evidence(entry, files, actor=actor, at=at)
+    return written
+
+
+def hand_in(
+    entry: Entry,
+    content: Content,
+    *,
+    proofs: Sequence[Prepared],
+    store: FileStore,
+    actor: Actor,
+    at: datetime,
+    revision: int,
+    key: str,
+) -> Written:
+    """Text and proofs are kept and the entry is handed in; where something is missing it stays
+    as it was, with everything kept. The same form sent twice is sent once."""
+    done = queries.request_result(key)
+    if done is not None:
+        return Written(replayed(done, actor=actor), is_sent=True)
+    written = write(
+        entry, content, proofs=proofs, store=store, actor=actor, at=at, revision=revision
+    )
+    if written.is_overtaken and queries.request_result(key) is not None:
+        return Written(entry, is_sent=True)
+    if not written.refusals:
+        with _kept_apart(written):
+            submit(entry, actor=actor, at=at, revision=entry.revision, key=key)
+            written.is_sent = True
+    return written
+
+
+@contextmanager
+def _kept_apart(written: Written) -> Iterator[None]:
+    """What is refused inside the block is undone alone and told; the rest is kept."""
+    try:
+        with db.session.begin_nested():
+            yield
+    except (Conflict, Invalid, WrongState) as refusal:
+        written.refusals.append(refusal)
+        db.session.refresh(written.entry)

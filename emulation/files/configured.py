@@ -1,0 +1,18 @@
+"""The store that the settings of this installation name."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from emulation.config import Settings
+from emulation.files.store import LocalStore
+
+
+def store_of(settings: Settings) -> LocalStore:
+    """Where an installation with these settings keeps the bytes of its files."""
+    return LocalStore(settings.data_dir / "files")
+
+
+def file_store() -> LocalStore:
+    """Where the running installation keeps them."""
+    return store_of(current_app.config["SETTINGS"])

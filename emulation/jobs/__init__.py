@@ -1,0 +1,1 @@
+"""Jobs: what an act leaves to be done afterwards, written in the act's own transaction."""

@@ -1,0 +1,80 @@
+"""The ledger of points, and the standings: counters that equal its sums at every moment."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from emulation.campaigns.rules import Bucket
+from emulation.core.db import Id, Instant, Model, Points, choice
+from emulation.points.rules import Grain
+
+
+class Point(Model):
+    """A rule gave points for a decision; a reversal is a row of its own with the signs turned."""
+
+    __tablename__ = "point"
+    __table_args__ = (
+        UniqueConstraint("decision_id", "rule_code", "unit_id", "person_key"),
+        Index("ix_point_unit_id_campaign_id_period_on", "unit_id", "campaign_id", "period_on"),
+        Index(
+            "ix_point_commune_id_campaign_id_period_on", "commune_id", "campaign_id", "period_on"
+        ),
+        Index("ix_point_entry_id", "entry_id"),
+    )
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("entry_version.id"))
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
+    rule_code: Mapped[str]
+    """Code of the rule or criterion in that rule set."""
+    label: Mapped[str]
+    clause: Mapped[str]
+    bucket: Mapped[Bucket] = mapped_column(choice(Bucket))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    commune_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    person_key: Mapped[int] = mapped_column(default=0)
+    """Person the points belong to, 0 for none (a key of the uniqueness, so never empty)."""
+    earned: Mapped[Points]
+    counted: Mapped[Points]
+    """What counts after ceilings and caps; standings are sums of this."""
+    period_on: Mapped[date]
+    """Vietnamese day of the entry's first receipt; a reversal bears its origin's."""
+    posted_at: Mapped[Instant]
+    reversal_of_id: Mapped[int | None] = mapped_column(ForeignKey("point.id"), unique=True)
+
+    @property
+    def adds(self) -> Decimal:
+        """What the row does to a total: a penalty is kept positive and takes away."""
+        return -self.counted if self.bucket is Bucket.PENALTY else self.counted
+
+
+class Standing(Model):
+    """What a unit has in a campaign in one period of one grain: kept by additive upserts."""
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "unit_id", "grain", "period_start"),
+        Index("ix_standing_board", "campaign_id", "grain", "period_start", "unit_id"),
+    )
+
+    id: Mapped[Id]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    grain: Mapped[Grain] = mapped_column(choice(Grain))
+    period_start: Mapped[date]
+    """First day of the month, quarter or year; for the grain «campaign» its first day."""
+    base: Mapped[Points]
+    bonus: Mapped[Points]
+    penalty: Mapped[Points]
+    """Kept positive and subtracted from the total."""
+    priority: Mapped[Points]
+    recognised: Mapped[int]
+    """Entries recognised, whatever their level."""
+    exemplary: Mapped[int]

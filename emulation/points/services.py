@@ -1,0 +1,174 @@
+"""Posting points and counters, and reversing them; in the transaction of the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from emulation.campaigns.models import Campaign, Criterion, Rule, RuleSet
+from emulation.campaigns.rules import Bucket, RecognitionLevel
+from emulation.core import clock
+from emulation.core.db import db
+from emulation.entries.models import Decision, Entry
+from emulation.points import queries
+from emulation.points.models import Point, Standing
+from emulation.points.rules import Earning, Scoring, criterion_earnings
+
+COUNTERS = ("base", "bonus", "penalty", "priority", "recognised", "exemplary")
+
+
+@dataclass(frozen=True)
+class Award:
+    """What a recognition gives: the rule set it stands on and the lines of its explanation."""
+
+    rule_set: RuleSet
+    earnings: tuple[Earning, ...]
+
+
+def award_by_level(rule_set: RuleSet, rule: Rule | None) -> Award:
+    """An entry that earns by level: the one rule for its kind and level, or nothing."""
+    if rule is None:
+        return Award(rule_set, ())
+    earning = Earning(rule.code, rule.label, rule.clause, rule.bucket, rule.points, rule.points)
+    return Award(rule_set, (earning,))
+
+
+def award_by_scores(
+    rule_set: RuleSet, criteria: Sequence[Criterion], scores: dict[int, Decimal]
+) -> Award:
+    """An entry scored by criteria: each up to its ceiling."""
+    lines = [Scoring(row.code, row.label, row.clause, row.bucket, row.ceiling) for row in criteria]
+    by_code = {row.code: scores[row.id] for row in criteria if row.id in scores}
+    return Award(rule_set, tuple(criterion_earnings(lines, by_code)))
+
+
+def post(
+    entry: Entry, decision: Decision, award: Award | None, *, campaign: Campaign, at: datetime
+) -> list[Point]:
+    """The award stands in the ledger and in every counter it moves; without one only counts move.
+
+    The period is the Vietnamese day of the entry's first receipt; unit and commune are pinned.
+    """
+    day = period_of(entry)
+    rows = [] if award is None else _rows(entry, decision, award, day=day, at=at)
+    db.session.add_all(rows)
+    db.session.flush()
+    _count(entry, rows, decision.recognition, sign=1, day=day, campaign=campaign)
+    return rows
+
+
+def _rows(
+    entry: Entry, decision: Decision, award: Award, *, day: date, at: datetime
+) -> list[Point]:
+    return [
+        Point(
+            entry_id=entry.id,
+            version_id=decision.version_id,
+            decision_id=decision.id,
+            campaign_id=entry.campaign_id,
+            rule_set_id=award.rule_set.id,
+            rule_code=earning.code,
+            label=earning.label,
+            clause=earning.clause,
+            bucket=earning.bucket,
+            unit_id=entry.unit_id,
+            commune_id=entry.commune_id,
+            earned=earning.earned,
+            counted=earning.counted,
+            period_on=day,
+            posted_at=at,
+        )
+        for earning in award.earnings
+    ]
+
+
+def reverse(
+    entry: Entry,
+    original: Decision,
+    reversal: Decision,
+    *,
+    campaign: Campaign,
+    at: datetime,
+) -> list[Point]:
+    """Everything the original decision posted is taken back by rows of the reversal."""
+    rows = [
+        Point(
+            entry_id=row.entry_id,
+            version_id=row.version_id,
+            decision_id=reversal.id,
+            campaign_id=row.campaign_id,
+            rule_set_id=row.rule_set_id,
+            rule_code=row.rule_code,
+            label=row.label,
+            clause=row.clause,
+            bucket=row.bucket,
+            unit_id=row.unit_id,
+            commune_id=row.commune_id,
+            person_key=row.person_key,
+            earned=-row.earned,
+            counted=-row.counted,
+            period_on=row.period_on,
+            posted_at=at,
+            reversal_of_id=row.id,
+        )
+        for row in queries.points_of_decision(original.id)
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    _count(entry, rows, original.recognition, sign=-1, day=period_of(entry), campaign=campaign)
+    return rows
+
+
+def period_of(entry: Entry) -> date:
+    """The day whose month, quarter and year an entry's points belong to."""
+    return clock.local_date(entry.first_received_at or entry.created_at)
+
+
+def _count(
+    entry: Entry,
+    rows: Iterable[Point],
+    recognition: RecognitionLevel | None,
+    *,
+    sign: int,
+    day: date,
+    campaign: Campaign,
+) -> None:
+    """Every counter of the entry's unit and commune moves by the rows and by one recognition."""
+    delta: dict[str, Any] = {name: Decimal(0) for name in COUNTERS[:4]}
+    for row in rows:
+        delta[Bucket(row.bucket).value] += row.counted
+    delta["recognised"] = sign
+    delta["exemplary"] = sign * (recognition is RecognitionLevel.EXEMPLARY)
+    keys = queries.keys_of(
+        entry.campaign_id, entry.unit_id, entry.commune_id, day, campaign.starts_on
+    )
+    _add(
+        [
+            {
+                "campaign_id": campaign_id,
+                "unit_id": unit_id,
+                "grain": grain,
+                "period_start": start,
+                **delta,
+            }
+            for campaign_id, unit_id, grain, start in keys
+        ]
+    )
+
+
+def _add(rows: list[dict[str, Any]]) -> None:
+    """One additive upsert; the rows come in one sorted order, so two writers never deadlock."""
+    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    statement = insert(Standing).values(rows)
+    moved = {name: getattr(Standing, name) + getattr(statement.excluded, name) for name in COUNTERS}
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["campaign_id", "unit_id", "grain", "period_start"], set_=moved
+        )
+    )

@@ -1,0 +1,1 @@
+"""Reviews: commune, then district, recognise what was handed in, ask for completion, or decline."""

@@ -1,0 +1,168 @@
+"""Every SELECT of the deciders: their queue, and revocations that wait for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from emulation.core.db import db
+from emulation.core.policy import Actor, Permission
+from emulation.entries.models import Entry
+from emulation.entries.queries import bars_for, waiting_for
+from emulation.entries.rules import Bar, State
+from emulation.people.models import Person, User
+from emulation.reviews.models import Revocation
+from emulation.units.queries import scope
+
+PAGE = 50
+COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """An entry that waits for this decider."""
+
+    id: int
+    code: str
+    kind: str
+    title: str
+    unit_id: int
+    commune_id: int | None
+    received_at: datetime | None
+    due_on: date | None
+    round: int
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of the queue, oldest and overdue first; barred entries are only counted."""
+
+    rows: tuple[QueueRow, ...]
+    barred: tuple[tuple[Bar, ...], ...]
+    """The bars of each entry of this page that was left out."""
+    next_after: tuple[date, int] | None
+    """(due day, id) of the last entry looked at, when there are more."""
+    next_code: str = ""
+    """The public code of that entry, for the address of the next page."""
+
+
+@dataclass(frozen=True)
+class OpenRevocation:
+    """A proposal to revoke that waits for its second person."""
+
+    entry_code: str
+    title: str
+    unit_id: int
+    commune_id: int | None
+    proposed_by: str
+    proposer_person_id: int
+    proposed_at: datetime
+    reason: str
+
+
+def queue(
+    actor: Actor, *, on: date, after: tuple[date, int] | None = None, limit: int = PAGE
+) -> Queue:
+    """What waits for the actor from `after` on, with the bars already applied."""
+    wanted = (
+        select(Entry)
+        .where(waiting_for(actor, on=on))
+        .order_by(Entry.due_on, Entry.id)
+        .limit(limit + 1)
+    )
+    if after is not None:
+        day, last_id = after
+        wanted = wanted.where((Entry.due_on > day) | ((Entry.due_on == day) & (Entry.id > last_id)))
+    found = list(db.session.scalars(wanted))
+    page = found[:limit]
+    bars = bars_for(actor, page, on=on)
+    last = page[-1] if len(found) > limit else None
+    return Queue(
+        rows=tuple(_row(entry, on) for entry in page if not bars[entry.id]),
+        barred=tuple(bars[entry.id] for entry in page if bars[entry.id]),
+        next_after=(last.due_on or date.max, last.id) if last else None,
+        next_code=last.code if last else "",
+    )
+
+
+def count_waiting(actor: Actor, *, on: date) -> int:
+    """How many entries wait for the actor's units, counted to a thousand, barred ones included."""
+    inner = select(Entry.id).where(waiting_for(actor, on=on)).limit(COUNT_LIMIT).subquery()
+    return db.session.scalar(select(func.count()).select_from(inner)) or 0
+
+
+def open_revocations(actor: Actor, *, on: date) -> list[OpenRevocation]:
+    """The proposals over entries of this actor's units that wait for a second person."""
+    units = actor.units_with(Permission.ENTRY_REVOKE)
+    if not units:
+        return []
+    wanted = (
+        select(Revocation, Entry, Person)
+        .join(Entry, Entry.id == Revocation.entry_id)
+        .join(User, User.id == Revocation.proposed_by_id)
+        .join(Person, Person.id == User.person_id)
+        .where(
+            Revocation.closed_at.is_(None),
+            Entry.state == State.APPROVED,
+            Entry.unit_id.in_(scope(units, on=on)),
+        )
+        .order_by(Revocation.proposed_at, Revocation.id)
+        .limit(PAGE)
+    )
+    return [
+        OpenRevocation(
+            entry_code=entry.code,
+            title=entry.title,
+            unit_id=entry.unit_id,
+            commune_id=entry.commune_id,
+            proposed_by=person.full_name,
+            proposer_person_id=person.id,
+            proposed_at=revocation.proposed_at,
+            reason=revocation.reason,
+        )
+        for revocation, entry, person in db.session.execute(wanted)
+    ]
+
+
+def names_of(user_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Account -> (home unit, full name) of the person behind it."""
+    wanted = (
+        select(User.id, Person.unit_id, Person.full_name)
+        .join(Person, Person.id == User.person_id)
+        .where(User.id.in_(set(user_ids)))
+    )
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(wanted)}
+
+
+def open_revocation(entry_id: int) -> Revocation | None:
+    """The proposal to revoke that waits for a second person, if any."""
+    wanted = select(Revocation).where(
+        Revocation.entry_id == entry_id, Revocation.closed_at.is_(None)
+    )
+    return db.session.scalars(wanted.order_by(Revocation.id).limit(1)).first()
+
+
+def may_revoke(entry: Entry, actor: Actor, *, on: date) -> bool:
+    """The entry's unit lies in the scope of a role that revokes."""
+    units = actor.units_with(Permission.ENTRY_REVOKE)
+    wanted = select(Entry.id).where(Entry.id == entry.id, Entry.unit_id.in_(scope(units, on=on)))
+    return db.session.scalar(wanted) is not None
+
+
+def _row(entry: Entry, on: date) -> QueueRow:
+    return QueueRow(
+        id=entry.id,
+        code=entry.code,
+        kind=entry.kind,
+        title=entry.title,
+        unit_id=entry.unit_id,
+        commune_id=entry.commune_id,
+        received_at=entry.received_at,
+        due_on=entry.due_on,
+        round=entry.round,
+        is_overdue=entry.due_on is not None and entry.due_on < on,
+    )

@@ -1,0 +1,6 @@
+"""The pages «Chờ xử lý»."""
+
+from emulation.reviews.routes import decision, queue, revocation
+from emulation.reviews.routes.blueprint import bp
+
+__all__ = ["bp", "decision", "queue", "revocation"]

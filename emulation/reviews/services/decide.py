@@ -1,0 +1,293 @@
+"""The one function that decides an entry's step; nothing else moves a submitted entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+
+from emulation.audit import services as audit
+from emulation.audit.rules import Event
+from emulation.campaigns import queries as campaigns
+from emulation.campaigns.models import Campaign, Criterion
+from emulation.campaigns.rules import RecognitionLevel
+from emulation.core import clock
+from emulation.core.codes import public_code
+from emulation.core.dates import long_instant
+from emulation.core.db import changes_one, db
+from emulation.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from emulation.core.policy import Actor
+from emulation.entries import queries as entries
+from emulation.entries.kinds import kind_of
+from emulation.entries.models import Decision, DecisionScore, Entry, EntryVersion
+from emulation.entries.rules import (
+    ACTION_LABELS,
+    BAR_SENTENCES,
+    Action,
+    DecisionKind,
+    State,
+    transition,
+)
+from emulation.entries.services import Stop, announce, place_at, stops_of
+from emulation.points import services as points
+from emulation.points.services import Award
+from emulation.reviews.rules import Ceiling, StepPowers, Verdict, wrong
+
+EVENTS: dict[Action, Event] = {
+    Action.RECOGNISE: Event.DECISION_RECOGNISE,
+    Action.PASS_UP: Event.DECISION_PASS_UP,
+    Action.RETURN: Event.DECISION_RETURN,
+    Action.REJECT: Event.DECISION_REJECT,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a decision on an entry's present step rests on."""
+
+    entry: Entry
+    version: EntryVersion
+    campaign: Campaign
+    stop: Stop
+    next_stop: Stop | None
+    criteria: tuple[Criterion, ...]
+    is_scored: bool
+    """Recognising needs a score for every criterion (a model in a campaign that gives points)."""
+
+    @property
+    def powers(self) -> StepPowers:
+        step = self.stop.step
+        return StepPowers(
+            may_finish=step.may_finish,
+            may_pass_up=step.may_pass_up and self.next_stop is not None,
+            recognition=step.recognition,
+            may_exemplify=step.may_exemplify,
+        )
+
+
+def decide(
+    entry: Entry,
+    verdict: Verdict,
+    *,
+    actor: Actor,
+    at: datetime,
+    revision: int,
+    request_key: str,
+    kind: DecisionKind = DecisionKind.LIVE,
+) -> Decision:
+    """The step is decided: state, decision, points, counters and audit move together.
+
+    `revision` is the one the decider was shown. `NotFound` outside the actor's step,
+    `NotAllowed` naming the bar, `Invalid` per input, `Conflict` naming who was faster; a form
+    sent twice gives the first decision again.
+    """
+    done = entries.decision_by_key(request_key)
+    if done is not None:
+        return _replayed(done, entry, actor)
+    entry = entries.fresh_entry(entry.id)
+    if not _is_waiting(entry, revision):
+        return _replayed_or_lost(entry, actor, request_key)
+    require_decider(entry, actor, at=at)
+    case = case_of(entry, at=at)
+    found = wrong(verdict, case.powers, _ceilings(case), is_scored=case.is_scored)
+    if found:
+        raise Invalid("Có chỗ cần sửa.", found)
+    target = transition(verdict.action, entry.state).target
+    if not _move(entry, case, verdict, target, at=at, revision=revision):
+        return _replayed_or_lost(entry, actor, request_key)
+    decision = _record(entry, case, verdict, actor=actor, at=at, key=request_key, kind=kind)
+    if verdict.action is Action.RECOGNISE:
+        points.post(entry, decision, award_of(case, verdict), campaign=case.campaign, at=at)
+    _audit(entry, case, verdict, decision, actor=actor, at=at)
+    announce(entry, at=at)
+    return decision
+
+
+def case_of(entry: Entry, *, at: datetime) -> Case:
+    """What the decider of the present step decides on; the entry must be waiting."""
+    campaign = campaigns.campaign(entry.campaign_id)
+    route = campaigns.route(entry.route_id) if entry.route_id else None
+    version = entries.last_sent_version(entry.id)
+    if campaign is None or route is None or version is None:
+        raise NotFound
+    sent_on = clock.local_date(entry.received_at or at)
+    stops = stops_of(route, entry.unit_id, on=sent_on)
+    here = next(stop for stop in stops if stop.step.position == entry.step_position)
+    above = next((stop for stop in stops if stop.step.position > here.step.position), None)
+    criteria = _criteria(entry, campaign)
+    return Case(
+        entry=entry,
+        version=version,
+        campaign=campaign,
+        stop=here,
+        next_stop=above,
+        criteria=tuple(criteria),
+        is_scored=bool(criteria),
+    )
+
+
+def require_decider(entry: Entry, actor: Actor, *, at: datetime) -> None:
+    """`NotFound` unless one of the actor's units decides the step; `NotAllowed` if barred."""
+    today = clock.local_date(at)
+    if not entries.is_at_step(entry, actor, on=today):
+        raise NotAllowed("Bước này do đơn vị khác xử lý.")
+    found = entries.bars_for(actor, [entry], on=today)[entry.id]
+    if found:
+        raise NotAllowed(" ".join(BAR_SENTENCES[bar] for bar in found))
+
+
+def award_of(case: Case, verdict: Verdict) -> Award | None:
+    """What recognising gives, under the rules in force on the day of the entry's first receipt."""
+    rules = campaigns.current_rules(case.campaign.id, on=points.period_of(case.entry))
+    if rules is None or verdict.recognition is None:
+        return None
+    if case.is_scored:
+        return points.award_by_scores(rules.rule_set, case.criteria, dict(verdict.scores))
+    rule = campaigns.rule_for(
+        rules.rule_set.id, entry_kind=case.entry.kind, level=verdict.recognition
+    )
+    return points.award_by_level(rules.rule_set, rule)
+
+
+def lost(entry: Entry) -> Conflict:
+    """The sentence for a page that came too late: who decided what, and when."""
+    here = [row for row in entries.decisions_of(entry.id) if row.round == entry.round]
+    taken = [row for row in here if row.kind is not DecisionKind.ROUTE]
+    if not taken:
+        return Conflict("Nội dung này vừa được bên gửi rút hoặc sửa. Tải lại để xem.")
+    row = taken[-1]
+    return Conflict(
+        f"Đồng chí {row.actor_name} đã xử lý lúc {long_instant(row.at)}: "
+        f"{ACTION_LABELS[row.action]}. Ý kiến đồng chí vừa viết được giữ ở bên dưới."
+    )
+
+
+def _criteria(entry: Entry, campaign: Campaign) -> Sequence[Criterion]:
+    if not kind_of(entry.kind).is_scored:
+        return ()
+    rules = campaigns.current_rules(campaign.id, on=points.period_of(entry))
+    return campaigns.criteria_of(rules.rule_set.id, entry_kind=entry.kind) if rules else ()
+
+
+def _ceilings(case: Case) -> list[Ceiling]:
+    return [Ceiling(row.id, row.label, row.ceiling) for row in case.criteria]
+
+
+def _is_waiting(entry: Entry, revision: int) -> bool:
+    return entry.state is State.SUBMITTED and entry.revision == revision
+
+
+def _replayed_or_lost(entry: Entry, actor: Actor, request_key: str) -> Decision:
+    """A race lost to one's own second click is no conflict: the first click's answer is shown."""
+    db.session.expire_all()
+    done = entries.decision_by_key(request_key)
+    if done is None:
+        raise lost(entry)
+    return _replayed(done, entry, actor)
+
+
+def _replayed(done: Decision, entry: Entry, actor: Actor) -> Decision:
+    if done.actor_id != actor.id or done.entry_id != entry.id:
+        raise Conflict("Biểu mẫu này đã được gửi trước đó. Tải lại trang để xem tình hình mới.")
+    return done
+
+
+def _move(
+    entry: Entry, case: Case, verdict: Verdict, target: State, *, at: datetime, revision: int
+) -> bool:
+    """The guarded update: exactly one of two deciders gets through."""
+    values: dict[str, object] = {"state": target, "revision": revision + 1}
+    if verdict.action is Action.PASS_UP and case.next_stop is not None:
+        values |= place_at(case.next_stop, at=at)
+    if target is State.APPROVED:
+        values["recognition"] = verdict.recognition
+    if target in (State.APPROVED, State.REJECTED, State.RETURNED):
+        values["decided_at"] = at
+    return changes_one(
+        update(Entry)
+        .where(
+            Entry.id == entry.id,
+            Entry.state == State.SUBMITTED,
+            Entry.step_position == entry.step_position,
+            Entry.revision == revision,
+        )
+        .values(**values)
+    )
+
+
+def _record(
+    entry: Entry,
+    case: Case,
+    verdict: Verdict,
+    *,
+    actor: Actor,
+    at: datetime,
+    key: str,
+    kind: DecisionKind,
+) -> Decision:
+    is_final = verdict.action is Action.RECOGNISE
+    recognition: RecognitionLevel | None = verdict.recognition if is_final else None
+    decision = Decision(
+        code=public_code(),
+        entry_id=entry.id,
+        step_position=case.stop.step.position,
+        round=entry.round,
+        version_id=case.version.id,
+        action=verdict.action,
+        kind=kind,
+        recognition=recognition,
+        reason=verdict.reason.strip()
+        or "; ".join(verdict.field_reasons.values()).replace(".;", ";"),
+        field_reasons=dict(verdict.field_reasons),
+        file_digests=list(case.version.file_digests),
+        actor_id=actor.id,
+        unit_id=case.stop.unit.id,
+        at=at,
+        request_key=key,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    if is_final and case.is_scored:
+        db.session.add_all(
+            DecisionScore(decision_id=decision.id, criterion_id=criterion, points=score)
+            for criterion, score in verdict.scores.items()
+        )
+    db.session.flush()
+    db.session.refresh(entry)
+    return decision
+
+
+def _audit(
+    entry: Entry,
+    case: Case,
+    verdict: Verdict,
+    decision: Decision,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    audit.record(
+        EVENTS[verdict.action],
+        actor=actor,
+        subject=f"entry:{entry.code}",
+        at=at,
+        unit_id=entry.unit_id,
+        changes={"state": (State.SUBMITTED, entry.state)},
+        facts={
+            "decision": decision.code,
+            "step": case.stop.step.position,
+            "round": decision.round,
+            "version": case.version.number,
+            "digest": case.version.digest,
+            "recognition": verdict.recognition,
+            "reason": verdict.reason,
+            "field_reasons": dict(verdict.field_reasons),
+            "scores": {
+                row.code: verdict.scores[row.id]
+                for row in case.criteria
+                if row.id in verdict.scores
+            },
+        },
+    )

@@ -1,0 +1,1 @@
+"""Standings: the boards that compare like with like, and the reasons behind each number."""

@@ -1,0 +1,105 @@
+"""What the address asks of a board: a broken value falls back, with a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from emulation.campaigns.models import Campaign
+from emulation.core.clock import local_date
+from emulation.points.rules import GRAIN_LABELS, Grain
+from emulation.standings.queries import Board
+from emulation.standings.rules import (
+    GRAIN_BY_CODE,
+    GRAIN_CODES,
+    WHOLE,
+    BoardKind,
+    Period,
+    period_at,
+    periods,
+    read_day,
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The period and cluster to show, and what the reader must know about them."""
+
+    period: Period
+    group: str
+    page: int
+    notes: tuple[str, ...]
+
+    @property
+    def args(self) -> dict[str, str]:
+        """The query of links that keep this view."""
+        kept = {"ky": GRAIN_CODES[self.period.grain]}
+        if self.period.grain is not Grain.CAMPAIGN:
+            kept["tu"] = self.period.start.isoformat()
+        return kept | ({"cum": self.group} if self.group else {})
+
+
+def read_choice(args: Mapping[str, str], campaign: Campaign, *, at: datetime) -> Choice:
+    """The choice the address makes; unknown values give the whole campaign, with a note."""
+    notes = []
+    code = args.get("ky", "")
+    grain = GRAIN_BY_CODE.get(code, Grain.CAMPAIGN)
+    if code and code not in GRAIN_BY_CODE:
+        notes.append("Không có kỳ đã chọn nên bảng hiện cả đợt. Chọn lại kỳ ở trên.")
+    day, is_read = _day(args.get("tu", ""), campaign, at=at)
+    if not is_read:
+        notes.append("Thời gian đã chọn không nằm trong đợt nên bảng hiện kỳ gần nhất.")
+    period = period_at(grain, day, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
+    page = args.get("trang", "1")
+    number = int(page) if page.isdecimal() and len(page) < 6 else 1
+    return Choice(period, args.get("cum", "").strip(), max(1, number), tuple(notes))
+
+
+def _day(text: str, campaign: Campaign, *, at: datetime) -> tuple[date, bool]:
+    """The day asked for, or the latest day of the campaign; and whether the text could be used."""
+    latest = max(campaign.starts_on, min(campaign.ends_on, local_date(at)))
+    if not text:
+        return latest, True
+    day = read_day(text)
+    if day is None or day > latest or day.year < campaign.starts_on.year:
+        return latest, False
+    return max(day, campaign.starts_on), True
+
+
+def group_notes(choice: Choice, board: Board, *, sees_all: bool) -> tuple[str, ...]:
+    """What to tell a reader whose choice of a cluster could not be met."""
+    if choice.group == WHOLE:
+        refused = "Bảng chung toàn huyện chỉ dành cho cấp huyện; đây là cụm của đơn vị."
+        return () if sees_all else (refused,)
+    if choice.group and choice.group not in dict(board.groups):
+        return ("Không có cụm đã chọn. Chọn lại cụm ở trên.",)
+    return ()
+
+
+def group_options(
+    groups: tuple[tuple[str, str], ...], kind: BoardKind, *, sees_all: bool
+) -> list[tuple[str, str]]:
+    """What the select «Cụm» offers."""
+    options = list(groups)
+    if sees_all and kind is not BoardKind.CELL:
+        options.insert(0, ("", "Tất cả các cụm"))
+    if sees_all:
+        options.append((WHOLE, "Toàn huyện"))
+    return options
+
+
+def period_options(
+    campaign: Campaign, period: Period, *, at: datetime
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What the selects «Kỳ» and «Thời gian» offer; the second is empty for the whole campaign."""
+    grains = [(GRAIN_CODES[grain], label) for grain, label in GRAIN_LABELS.items()]
+    if period.grain is Grain.CAMPAIGN:
+        return grains, []
+    known = periods(
+        period.grain,
+        starts_on=campaign.starts_on,
+        ends_on=campaign.ends_on,
+        until=local_date(at),
+    )
+    return grains, [(each.start.isoformat(), each.label) for each in known]

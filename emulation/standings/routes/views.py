@@ -1,0 +1,230 @@
+"""The pages of the boards: the ranking, its list for Excel, and the reasons behind a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from emulation.campaigns import queries as campaigns
+from emulation.campaigns.models import Campaign
+from emulation.campaigns.rules import CampaignKind
+from emulation.core import clock
+from emulation.core.dates import spoken_instant
+from emulation.core.errors import NotAllowed, NotFound
+from emulation.core.numbers import format_points
+from emulation.core.policy import Permission
+from emulation.documents.xlsx import render_xlsx
+from emulation.standings import exports, queries
+from emulation.standings.queries import Board
+from emulation.standings.routes import choices, shown
+from emulation.standings.rules import (
+    BOARD_LABELS,
+    WHOLE,
+    BoardKind,
+    BoardRow,
+    Section,
+    board_code,
+    parse_board_code,
+)
+from emulation.units.queries import units_by_id
+from emulation.web.access import reader, requires
+from emulation.web.downloads import workbook
+
+bp = Blueprint("standings", __name__, url_prefix="/xep-hang")
+
+
+@dataclass(frozen=True)
+class View:
+    """A board with what of it was asked for."""
+
+    code: str
+    board: Board
+    choice: choices.Choice
+    sections: list[Section]
+    notes: list[str]
+    campaigns: list[Campaign]
+
+    @property
+    def path(self) -> str:
+        return f"/xep-hang/{self.code}"
+
+
+@bp.get("/")
+@requires(Permission.BOARD_READ)
+def index() -> ResponseReturnValue:
+    known = _ranked_campaigns()
+    if not known:
+        return render_template("standings/empty.html")
+    at = clock.now()
+    campaign = campaigns.current_campaign(known, on=clock.local_date(at)) or known[0]
+    return _page(_view(board_code(campaign.code, _own_kind(at)), known, at=at))
+
+
+@bp.get("/<board>")
+@requires(Permission.BOARD_READ)
+def show(board: str) -> ResponseReturnValue:
+    return _page(_view(board, _ranked_campaigns(), at=clock.now()))
+
+
+@bp.get("/<board>/xuat")
+@requires(Permission.BOARD_READ)
+def export(board: str) -> Response:
+    view = _view(board, _ranked_campaigns(), at=clock.now())
+    notes = [f"Số liệu tính đến {spoken_instant(view.board.at)}."]
+    if view.board.rules:
+        notes += [shown.guidance_words(view.board.rules), view.board.rules.rule_set.tie_rule]
+    table = exports.board_table(
+        view.board, view.sections, notes=notes, is_demo=current_app.config["IS_DEMO"]
+    )
+    return workbook(render_xlsx(table), f"xep-hang-{view.code}.xlsx")
+
+
+@bp.get("/<board>/<unit>")
+@requires(Permission.BOARD_READ)
+def why(board: str, unit: str) -> ResponseReturnValue:
+    view = _view(board, _ranked_campaigns(), at=clock.now(), unit_code=unit)
+    section, row = _find(view.board, unit)
+    if not (_sees_all() or row.unit.is_own or row.unit.is_answered):
+        raise NotAllowed(
+            "Căn cứ tính điểm chỉ đơn vị đó, cấp trên trực tiếp và cấp huyện xem được."
+        )
+    page = queries.point_page(
+        view.board.campaign.id,
+        row.unit.id,
+        view.board.kind,
+        view.board.period,
+        reader=reader(),
+        at=view.board.at,
+        cursor=request.args.get("sau", ""),
+    )
+    return render_template("standings/why.html", **_why(view, section, row, page))
+
+
+def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -> dict[str, object]:
+    waiting = queries.waiting(view.board.campaign.id, unit_ids=[row.unit.id])[1]
+    here = f"{view.path}/{row.unit.code}"
+    args = view.choice.args
+    return {
+        "view": view,
+        "row": row,
+        "size": len(section.rows),
+        "total": format_points(row.total),
+        "finding": shown.finding(section, row),
+        "comparison": shown.compare(section, row),
+        "as_of": spoken_instant(view.board.at),
+        "waiting": shown.waiting_words(waiting),
+        "rules": view.board.rules,
+        "guidance": shown.guidance_words(view.board.rules) if view.board.rules else None,
+        "points": shown.show_points(page),
+        "page": page,
+        "page_sum": shown.plain(page.total),
+        "first_href": _href(here, args),
+        "next_href": _href(here, args | {"sau": page.next_cursor}) if page.next_cursor else None,
+        "board_href": _href(view.path, args),
+    }
+
+
+def _href(path: str, args: dict[str, str]) -> str:
+    return f"{path}?{urlencode(args)}"
+
+
+def _page(view: View) -> str:
+    board, sees_all = view.board, _sees_all()
+    own = [row.unit.id for section in view.sections for row in section.own]
+    waiting, own_waiting = queries.waiting(board.campaign.id, unit_ids=own)
+    grains, starts = choices.period_options(board.campaign, board.period, at=board.at)
+    return render_template(
+        "standings/show.html",
+        view=view,
+        board=board,
+        sections=[
+            shown.show_section(
+                section,
+                board_path=view.path,
+                args=view.choice.args,
+                sees_all=sees_all,
+                waiting=own_waiting,
+                page=view.choice.page if len(view.sections) == 1 else 1,
+            )
+            for section in view.sections
+        ],
+        as_of=spoken_instant(board.at),
+        waiting=shown.waiting_words(waiting),
+        guidance=shown.guidance_words(board.rules) if board.rules else None,
+        groups=choices.group_options(board.groups, board.kind, sees_all=sees_all),
+        group=view.choice.group or (view.sections[0].code if len(view.sections) == 1 else ""),
+        grains=grains,
+        starts=starts,
+        tabs=_tabs(view),
+        order_words=_order_words(view),
+        export_href=_href(f"{view.path}/xuat", view.choice.args),
+        page_href=_href(view.path, view.choice.args) + "&trang=",
+    )
+
+
+def _order_words(view: View) -> str:
+    """How many units there are and what orders them."""
+    count = sum(len(section.rows) for section in view.sections)
+    order = "xếp theo tổng điểm" if view.board.rules else "xếp theo tên"
+    return f"{count} đơn vị, {order}"
+
+
+def _tabs(view: View) -> list[dict[str, object]]:
+    return [
+        {
+            "label": label,
+            "href": f"/xep-hang/{board_code(view.board.campaign.code, kind)}",
+            "count": None,
+            "is_current": kind is view.board.kind,
+        }
+        for kind, label in BOARD_LABELS.items()
+    ]
+
+
+def _view(code: str, known: list[Campaign], *, at: datetime, unit_code: str = "") -> View:
+    parsed = parse_board_code(code)
+    campaign = next((row for row in known if parsed and row.code == parsed[0]), None)
+    if parsed is None or campaign is None:
+        raise NotFound
+    choice = choices.read_choice(request.args, campaign, at=at)
+    board = queries.board(
+        campaign,
+        parsed[1],
+        choice.period,
+        reader=reader(),
+        at=at,
+        group=choice.group,
+        unit_code=unit_code,
+        whole=choice.group == WHOLE and not unit_code,
+    )
+    notes = choices.group_notes(choice, board, sees_all=_sees_all())
+    return View(code, board, choice, list(board.sections), [*choice.notes, *notes], known)
+
+
+def _find(board: Board, unit_code: str) -> tuple[Section, BoardRow]:
+    for section in board.sections:
+        for row in section.rows:
+            if row.unit.code == unit_code:
+                return section, row
+    raise NotFound
+
+
+def _ranked_campaigns() -> list[Campaign]:
+    """Those that can have a board; what is only recorded for the archive has none."""
+    return [row for row in campaigns.shown_campaigns() if row.kind is not CampaignKind.ARCHIVE]
+
+
+def _own_kind(at: datetime) -> BoardKind:
+    """Agencies open on their own board, everybody else on that of the communes."""
+    held = units_by_id(reader().units_with(Permission.BOARD_READ), on=clock.local_date(at))
+    if held and all(unit.kind in queries.AGENCY_KINDS for unit in held.values()):
+        return BoardKind.AGENCY
+    return BoardKind.COMMUNE
+
+
+def _sees_all() -> bool:
+    return reader().may(Permission.BOARD_READ_ALL)

@@ -1,0 +1,352 @@
+"""What a board compares, over which period, who sees which row, and how places moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from emulation.campaigns.rules import Bucket
+from emulation.points.rules import Grain, Place, Tally, period_start, rank
+
+
+class BoardKind(StrEnum):
+    """What is compared; the value ends a board's code."""
+
+    COMMUNE = "xa"
+    AGENCY = "co-quan"
+    CELL = "chi-bo"
+
+
+BOARD_LABELS: dict[BoardKind, str] = {
+    BoardKind.COMMUNE: "Xã, thị trấn",
+    BoardKind.AGENCY: "Cơ quan, đơn vị",
+    BoardKind.CELL: "Chi bộ",
+}
+
+GRAIN_CODES: dict[Grain, str] = {
+    Grain.CAMPAIGN: "dot",
+    Grain.YEAR: "nam",
+    Grain.QUARTER: "quy",
+    Grain.MONTH: "thang",
+}
+GRAIN_BY_CODE: dict[str, Grain] = {code: grain for grain, code in GRAIN_CODES.items()}
+
+BUCKET_LABELS: dict[Bucket, str] = {
+    Bucket.BASE: "Điểm cơ bản",
+    Bucket.BONUS: "Điểm thưởng",
+    Bucket.PRIORITY: "Điểm nhóm ưu tiên",
+    Bucket.PENALTY: "Điểm trừ",
+}
+
+WHOLE = "toan-huyen"
+"""Instead of a cluster's code: all units of the kind in one ranking."""
+UNCLUSTERED = "chua-xep-cum"
+"""Stands for the units that belong to no cluster."""
+
+_QUARTERS = ("I", "II", "III", "IV")
+
+
+def board_code(campaign_code: str, kind: BoardKind) -> str:
+    """The stable code of a board: «hoc-bac-2024-xa»."""
+    return f"{campaign_code}-{kind}"
+
+
+def parse_board_code(code: str) -> tuple[str, BoardKind] | None:
+    """The campaign's code and what is compared, or None when no board can be meant."""
+    for kind in BoardKind:
+        campaign_code = code.removesuffix(f"-{kind}")
+        if campaign_code and campaign_code != code:
+            return campaign_code, kind
+    return None
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of days for which counters are kept, both ends inclusive."""
+
+    grain: Grain
+    start: date
+    end: date
+
+    @property
+    def label(self) -> str:
+        """«Cả đợt», «Năm 2024», «Quý IV/2024», «Tháng 11/2024»."""
+        if self.grain is Grain.CAMPAIGN:
+            return "Cả đợt"
+        if self.grain is Grain.YEAR:
+            return f"Năm {self.start.year}"
+        if self.grain is Grain.QUARTER:
+            return f"Quý {_QUARTERS[(self.start.month - 1) // 3]}/{self.start.year}"
+        return f"Tháng {self.start.month}/{self.start.year}"
+
+
+def read_day(text: str) -> date | None:
+    """The day an address names («2024-10-01»), or None when it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def period_at(grain: Grain, day: date, *, starts_on: date, ends_on: date) -> Period:
+    """The period of the grain in which the day lies; for the whole campaign its own dates."""
+    start = period_start(grain, day, campaign_start=starts_on)
+    if grain is Grain.CAMPAIGN:
+        return Period(grain, start, ends_on)
+    months = {Grain.YEAR: 12, Grain.QUARTER: 3, Grain.MONTH: 1}[grain]
+    after = start.month - 1 + months
+    end = date(start.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
+    return Period(grain, start, end)
+
+
+def periods(grain: Grain, *, starts_on: date, ends_on: date, until: date) -> list[Period]:
+    """The campaign's periods of the grain up to the day `until`, the latest first."""
+    day = max(starts_on, min(ends_on, until))
+    found = [period_at(grain, day, starts_on=starts_on, ends_on=ends_on)]
+    while grain is not Grain.CAMPAIGN and found[-1].start > starts_on:
+        day = found[-1].start - timedelta(days=1)
+        found.append(period_at(grain, day, starts_on=starts_on, ends_on=ends_on))
+    return found
+
+
+@dataclass(frozen=True)
+class Versus:
+    """What places are compared with: an earlier period, or the standing when the month began.
+
+    With `is_remainder`, the counters of `period` are taken off those of the board's own period.
+    """
+
+    period: Period
+    is_remainder: bool
+    label: str
+
+
+def versus(period: Period, *, starts_on: date, ends_on: date, until: date) -> Versus | None:
+    """The period before, of the same grain; without one, the standing at the last month's end."""
+    eve = period.start - timedelta(days=1)
+    if period.grain is not Grain.CAMPAIGN and eve >= starts_on:
+        before = period_at(period.grain, eve, starts_on=starts_on, ends_on=ends_on)
+        return Versus(before, False, f"So với {before.label[0].lower()}{before.label[1:]}")
+    if period.grain in (Grain.MONTH, Grain.QUARTER):
+        return None
+    day = min(until, period.end)
+    month = period_at(Grain.MONTH, day, starts_on=starts_on, ends_on=ends_on)
+    if month.start <= max(starts_on, period.start):
+        return None
+    last = month.start - timedelta(days=1)
+    return Versus(month, True, f"So với hết tháng {last.month}")
+
+
+@dataclass(frozen=True)
+class BoardUnit:
+    """A unit that a board compares, and what the reader is to it."""
+
+    id: int
+    code: str
+    name: str
+    full_name: str
+    sort_key: str
+    group_code: str
+    group_name: str
+    members: int | None
+    is_own: bool
+    """The reader holds a role in this unit or below it."""
+    is_answered: bool
+    """The reader holds a role at this unit or above it that lets them read entries."""
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A unit's place in its section."""
+
+    unit: BoardUnit
+    place: Place
+    moved: int | None
+    """Places won since (lost, if negative); None where there is nothing to compare."""
+    is_shown: bool
+    has_rows: bool = False
+    """Points were posted for it in the period, even if they were all taken back."""
+
+    @property
+    def total(self) -> Decimal:
+        return self.place.tally.total
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was recognised and nothing counted."""
+        return not self.total and not self.place.tally.recognised
+
+    @property
+    def per_hundred(self) -> Decimal | None:
+        """Points for each 100 Party members, to one decimal; None where members are unknown."""
+        if not self.unit.members:
+            return None
+        exact = self.total * 100 / self.unit.members
+        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The units that are compared with each other, ranked."""
+
+    code: str
+    name: str
+    rows: tuple[BoardRow, ...]
+
+    @property
+    def shown(self) -> tuple[BoardRow, ...]:
+        return tuple(row for row in self.rows if row.is_shown)
+
+    @property
+    def hidden(self) -> int:
+        """How many units the reader does not see."""
+        return len(self.rows) - len(self.shown)
+
+    @property
+    def own(self) -> tuple[BoardRow, ...]:
+        return tuple(row for row in self.rows if row.unit.is_own)
+
+    def above(self, row: BoardRow) -> BoardRow | None:
+        """The nearest unit ranked before this one, or None for the first."""
+        ahead = [other for other in self.rows if other.place.rank < row.place.rank]
+        return ahead[-1] if ahead else None
+
+    def below(self, row: BoardRow) -> BoardRow | None:
+        """The nearest unit ranked behind this one, or None for the last."""
+        return next((other for other in self.rows if other.place.rank > row.place.rank), None)
+
+
+def less(tally: Tally, part: Tally) -> Tally:
+    """The counters that remain when those of `part` are taken off."""
+    return replace(
+        tally,
+        base=tally.base - part.base,
+        bonus=tally.bonus - part.bonus,
+        penalty=tally.penalty - part.penalty,
+        priority=tally.priority - part.priority,
+        recognised=tally.recognised - part.recognised,
+        exemplary=tally.exemplary - part.exemplary,
+    )
+
+
+def compared(
+    units: list[BoardUnit], kind: BoardKind, *, group: str, unit_code: str, sees_all: bool
+) -> list[BoardUnit]:
+    """The units of the groups to show: the unit's own, the one named, or those of the reader.
+
+    Readers who see all get every cluster, but of cells one commune at a time.
+    """
+    named = next((unit.group_code for unit in units if unit.code == unit_code), group)
+    known = list(dict.fromkeys(unit.group_code for unit in units))
+    theirs = [u.group_code for u in units if u.is_own or u.is_answered]
+    if named in known:
+        wanted = {named}
+    elif sees_all:
+        wanted = set(known[:1] if kind is BoardKind.CELL else known)
+    else:
+        wanted = set(theirs or known[:1])
+    return [unit for unit in units if unit.group_code in wanted]
+
+
+def sections(
+    units: Iterable[BoardUnit],
+    now: Mapping[int, Tally],
+    before: Mapping[int, Tally] | None,
+    *,
+    sees_all: bool,
+    whole: bool = False,
+) -> list[Section]:
+    """The units ranked inside their groups (or all together), in the order in which they come.
+
+    A reader who does not see all is shown the first third, what is their own and what they answer
+    for (architecture §9); a unit with nothing is shown to nobody else.
+    """
+    groups: dict[str, list[BoardUnit]] = {}
+    for unit in units:
+        groups.setdefault(WHOLE if whole else unit.group_code, []).append(unit)
+    return [
+        Section(
+            code=code,
+            name="Toàn huyện" if whole else members[0].group_name,
+            rows=tuple(_rows(members, now, before, sees_all=sees_all)),
+        )
+        for code, members in groups.items()
+    ]
+
+
+def _rows(
+    units: list[BoardUnit],
+    now: Mapping[int, Tally],
+    before: Mapping[int, Tally] | None,
+    *,
+    sees_all: bool,
+) -> list[BoardRow]:
+    by_id = {unit.id: unit for unit in units}
+    order = {unit.id: unit.sort_key for unit in units}
+    third = -(-len(units) // 3)
+    then: dict[int, int] = {}
+    if before is not None and any(before[i].total for i in by_id if i in before):
+        places = rank((before.get(i, Tally(i)) for i in by_id), order)
+        then = {place.tally.unit_id: place.rank for place in places}
+    rows = []
+    for place in rank((now.get(i, Tally(i)) for i in by_id), order):
+        unit = by_id[place.tally.unit_id]
+        row = BoardRow(unit, place, None, is_shown=True, has_rows=unit.id in now)
+        moved = None if row.is_empty or not then else then[unit.id] - place.rank
+        in_view = place.rank <= third and not row.is_empty
+        is_shown = sees_all or unit.is_own or unit.is_answered or in_view
+        rows.append(replace(row, moved=moved, is_shown=is_shown))
+    return rows
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Units with the same total: told apart by `by` (a counter's name), or not at all (None)."""
+
+    rows: tuple[BoardRow, ...]
+    by: Bucket | None
+
+
+def ties(rows: Iterable[BoardRow]) -> list[Tie]:
+    """The ties among the rows, from the top: split ones, then equal places; none at nought."""
+    by_total: dict[Decimal, list[BoardRow]] = {}
+    for row in rows:
+        if row.total:
+            by_total.setdefault(row.total, []).append(row)
+    found = []
+    for group in by_total.values():
+        if len({row.place.rank for row in group}) > 1:
+            found.append(Tie(tuple(group), _told_apart_by(group)))
+        by_rank: dict[int, list[BoardRow]] = {}
+        for row in group:
+            by_rank.setdefault(row.place.rank, []).append(row)
+        found += [Tie(tuple(equal), None) for equal in by_rank.values() if len(equal) > 1]
+    return found
+
+
+def _told_apart_by(rows: list[BoardRow]) -> Bucket:
+    tallies = [row.place.tally for row in rows]
+    if len({tally.base for tally in tallies}) > 1:
+        return Bucket.BASE
+    if len({tally.penalty for tally in tallies}) > 1:
+        return Bucket.PENALTY
+    return Bucket.PRIORITY
+
+
+def bucket_points(tally: Tally) -> dict[Bucket, Decimal]:
+    """What each counter adds to the total; a penalty is negative."""
+    return {
+        Bucket.BASE: tally.base,
+        Bucket.BONUS: tally.bonus,
+        Bucket.PRIORITY: tally.priority,
+        Bucket.PENALTY: -tally.penalty,
+    }
+
+
+def largest_gap(own: Tally, other: Tally) -> Bucket:
+    """The counter in which `own` lies furthest behind `other`."""
+    mine, theirs = bucket_points(own), bucket_points(other)
+    return min(mine, key=lambda bucket: mine[bucket] - theirs[bucket])

@@ -1,0 +1,1 @@
+"""Units (đơn vị): who hangs under whom, by which name, from when to when; and what became of it."""

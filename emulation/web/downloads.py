@@ -1,0 +1,14 @@
+"""Files that a page hands out, made for the moment and kept nowhere."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Response, send_file
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(content: bytes, name: str) -> Response:
+    """An Excel file to be saved under this name."""
+    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)

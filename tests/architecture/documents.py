@@ -1,0 +1,106 @@
+"""What is made from the code: `python -m tests.architecture.documents` writes it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from enum import StrEnum
+from pathlib import Path
+
+import emulation
+from emulation.core.policy import Permission
+from emulation.entries.rules import ACTION_LABELS, STATE_LABELS, WORKFLOW, mermaid
+from emulation.people.rules import GRANTS, ROLE_LABELS
+
+TOP = Path(__file__).resolve().parents[2]
+TERMS = TOP / "docs" / "terms.md"
+
+
+def workflow() -> str:
+    """docs/workflow.md: the table of transitions, drawn and listed."""
+    lines = [
+        "# Workflow",
+        "",
+        "Made from `emulation/entries/rules/workflow.py`"
+        " by `python -m tests.architecture.documents`.",
+        "Where a submitted entry stands is a step of its route, which is data (`docs/howto`).",
+        "",
+        "```mermaid",
+        mermaid(),
+        "```",
+        "",
+        "| act | Vietnamese | from | to | by |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {row.action} | {ACTION_LABELS[row.action]} | "
+        f"{', '.join(STATE_LABELS[state] for state in row.sources)} | "
+        f"{STATE_LABELS[row.target]} | {row.by} |"
+        for row in WORKFLOW
+    ]
+    return "\n".join([*lines, ""])
+
+
+def permissions() -> str:
+    """docs/permissions.md: what each role may ever do; where and whether barred is asked later."""
+    roles = list(GRANTS)
+    lines = [
+        "# Permissions",
+        "",
+        "Made from `emulation/people/rules.py` by `python -m tests.architecture.documents`.",
+        "A dot: some holder of the role may do it, inside the scope of the unit at which the role",
+        "is held, if no bar holds.",
+        "",
+        "| permission | " + " | ".join(ROLE_LABELS[role] for role in roles) + " |",
+        "|---|" + ":-:|" * len(roles),
+    ]
+    lines += [
+        f"| `{permission}` | "
+        + " | ".join("●" if permission in GRANTS[r] else "" for r in roles)
+        + " |"
+        for permission in Permission
+    ]
+    return "\n".join([*lines, ""])
+
+
+def glossary() -> str:
+    """docs/glossary.md: the terms written by hand, then every word of the closed vocabularies."""
+    lines = [TERMS.read_text("utf-8").rstrip(), "", "## Closed vocabularies", ""]
+    lines += ["| identifier | Vietnamese | where |", "|---|---|---|"]
+    for vocabulary, labels in vocabularies():
+        where = vocabulary.__module__.removeprefix("emulation.")
+        lines += [
+            f"| `{vocabulary.__name__}.{member.name}` | {labels.get(member, '')} | {where} |"
+            for member in vocabulary
+        ]
+    return "\n".join([*lines, ""])
+
+
+def vocabularies() -> list[tuple[type[StrEnum], dict[StrEnum, str]]]:
+    """Every StrEnum of the rules with its Vietnamese labels, in order of module and name."""
+    found: dict[type[StrEnum], dict[StrEnum, str]] = {}
+    for info in pkgutil.walk_packages(emulation.__path__, "emulation."):
+        if ".rules" not in info.name and info.name != "emulation.core.policy":
+            continue
+        values = vars(importlib.import_module(info.name)).values()
+        for value in values:
+            if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum:
+                found.setdefault(value, {})
+        for value in values:
+            if isinstance(value, dict) and value and isinstance(next(iter(value.values())), str):
+                key = next(iter(value))
+                if type(key) in found:
+                    found[type(key)] |= value
+    return sorted(found.items(), key=lambda pair: (pair[0].__module__, pair[0].__name__))
+
+
+DOCUMENTS = {
+    "docs/workflow.md": workflow,
+    "docs/permissions.md": permissions,
+    "docs/glossary.md": glossary,
+}
+
+
+if __name__ == "__main__":
+    for name, made in DOCUMENTS.items():
+        (TOP / name).write_text(made(), "utf-8")

@@ -1,0 +1,201 @@
+"""Every address of an object and every act on it, by a name the tables of the tests use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from werkzeug.test import TestResponse
+
+from tests.pages import Browser
+from tests.security.scene import Scene
+
+READERS = (
+    *("nop1", "nop2", "nop3", "nop4", "bt1", "bt1b", "bt2", "xn1", "xn2", "td1", "td2", "td3"),
+    *("td4", "hd1", "hd2", "ld", "qt1", "kt"),
+)
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+ENTRIES = ("E1", "E2", "E4", "E5", "E6", "E7", "E8", "E9", "EW", "M4")
+LISTS = ("L1", "L2")
+LIST_PAGES = ("chon", "bang", "ket-luan", "kiem-tra", "tra-lai", "huy")
+
+
+@dataclass(frozen=True)
+class Act:
+    """A POST: where, and with what besides the token."""
+
+    address: str
+    data: dict[str, str]
+
+
+def entry_addresses(scene: Scene) -> dict[str, str]:
+    """Pages and files of entries; the name says which and what."""
+    found = {}
+    for name in ENTRIES:
+        here = f"/ho-so/{scene[name]}"
+        found[f"{name} page"] = here
+        if name in scene.evidence:
+            found[f"{name} file"] = f"{here}/tep/{scene.evidence[name]}"
+            found[f"{name} thumb"] = f"{here}/tep/{scene.evidence[name]}/thu-nho"
+    found["E2 paper"] = f"/ho-so/{scene['E2']}/tep/{scene.evidence['E2pdf']}"
+    for name in ("E1", "E2", "E7", "E8"):
+        found[f"{name} slip"] = f"/ho-so/{scene[name]}/phieu"
+    return found
+
+
+def author_addresses(scene: Scene) -> dict[str, str]:
+    """The pages of the author's side."""
+    return {
+        "E1 edit": f"/ho-so/{scene['E1']}/sua",
+        "E5 edit": f"/ho-so/{scene['E5']}/sua",
+        "E8 edit": f"/ho-so/{scene['E8']}/sua",
+        "E1 discard": f"/ho-so/{scene['E1']}/xoa",
+        "E2 withdraw": f"/ho-so/{scene['E2']}/rut",
+        "EW resume": f"/ho-so/{scene['EW']}/lay-lai",
+    }
+
+
+def decider_addresses(scene: Scene) -> dict[str, str]:
+    """The pages of those who decide."""
+    found = {f"{name} desk": f"/cho-xu-ly/{scene[name]}" for name in ENTRIES}
+    return found | {"E7 revoke": f"/cho-xu-ly/{scene['E7']}/huy-cong-nhan"}
+
+
+def list_addresses(scene: Scene) -> dict[str, str]:
+    """The pages of the lists of recognition."""
+    found = {}
+    for name in LISTS:
+        here = f"/khen-thuong/{scene.lists[name]}"
+        found |= {
+            f"{name} page": here,
+            f"{name} print": f"{here}/in",
+            f"{name} scan": f"{here}/ban-ky",
+        }
+        found |= {f"{name} {page}": f"{here}/{page}" for page in LIST_PAGES}
+    row = f"/khen-thuong/{scene.lists['L1']}/muc/{scene.item}"
+    return found | {"L1 row": row, "L1 row off": f"{row}/bo"}
+
+
+def place_addresses(scene: Scene) -> dict[str, str]:
+    """The pages that belong to no single object."""
+    return {
+        "home": "/",
+        "entries": "/ho-so/",
+        "new": "/ho-so/moi",
+        "queue": "/cho-xu-ly/",
+        "honours": "/khen-thuong/",
+        "new list": "/khen-thuong/moi",
+        "boards": "/xep-hang/",
+        "board": "/xep-hang/BAC2024-xa",
+        "board export": "/xep-hang/BAC2024-xa/xuat",
+        "why LL": "/xep-hang/BAC2024-xa/LL",
+        "why HL": "/xep-hang/BAC2024-xa/HL",
+        "report": "/bao-cao/",
+        "report export": "/bao-cao/xuat",
+        "search": "/tra-cuu?q=hi%E1%BA%BFn",
+        "audit": "/nhat-ky-he-thong/",
+        "audit check": "/nhat-ky-he-thong/kiem-tra",
+        "accounts": "/quan-tri/",
+        "new account": "/quan-tri/tai-khoan-moi",
+        "account of nop1": f"/quan-tri/tai-khoan/{scene.persons['nop1']}",
+        "own account": "/tai-khoan",
+        "campaigns": "/dot/",
+        "campaign": "/dot/BAC2024",
+    }
+
+
+def acts(scene: Scene, revisions: dict[str, int]) -> dict[str, Act]:
+    """Every act on every entry, list and account, as a form in order would send it."""
+    found: dict[str, Act] = {}
+    for name in ENTRIES:
+        found |= _entry_acts(name, scene[name], str(revisions[name]))
+    for name in ("E1", "E2", "E8"):
+        evidence = scene.evidence[name]
+        found[f"{name} take file off"] = Act(f"/ho-so/{scene[name]}/tep/{evidence}/bo", {})
+    return found | _list_acts(scene) | _account_acts(scene)
+
+
+def _entry_acts(name: str, code: str, revision: str) -> dict[str, Act]:
+    seen = {"revision": revision, "request_key": f"tried-{name}"}
+    verdict = seen | {"recognition": "base", "reason": "Chưa đúng nội dung, đề nghị làm lại."}
+    own, desk = f"/ho-so/{code}", f"/cho-xu-ly/{code}"
+    return {
+        f"{name} save": Act(f"{own}/sua", seen | {"action": "save", "title": "Sửa trộm"}),
+        f"{name} send": Act(f"{own}/sua", seen | {"action": "send", "title": "Gửi trộm"}),
+        f"{name} withdraw": Act(f"{own}/rut", seen),
+        f"{name} resume": Act(f"{own}/lay-lai", seen),
+        f"{name} recognise": Act(desk, verdict | {"action": "recognise"}),
+        f"{name} pass up": Act(desk, verdict | {"action": "pass_up"}),
+        f"{name} reject": Act(desk, verdict | {"action": "reject"}),
+        f"{name} return": Act(desk, verdict | {"action": "return", "reason_summary": "Ghi rõ."}),
+        f"{name} undo": Act(f"{desk}/hoan-tac", seen),
+        f"{name} revoke": Act(
+            f"{desk}/huy-cong-nhan", seen | {"reason": "Thành tích khai chưa đúng sự thật."}
+        ),
+        f"{name} confirm revoke": Act(f"{desk}/huy-cong-nhan", seen | {"action": "confirm"}),
+    }
+
+
+def _list_acts(scene: Scene) -> dict[str, Act]:
+    found: dict[str, Act] = {}
+    reason = {"revision": "1", "request_key": "tried-list", "reason": "Lý do thử nghiệm rõ ràng."}
+    for name in LISTS:
+        here = f"/khen-thuong/{scene.lists[name]}"
+        found |= {
+            f"{name} choose": Act(f"{here}/chon", {"entries": scene["E7"]}),
+            f"{name} board": Act(f"{here}/bang", {"board": "BAC2024-xa", "top": "1"}),
+            f"{name} arrange": Act(f"{here}/xep-lai", {}),
+            f"{name} submit": Act(f"{here}/trinh", reason),
+            f"{name} conclude": Act(f"{here}/ket-luan", reason | {"number": "9"}),
+            f"{name} check": Act(f"{here}/kiem-tra", reason | {"agreed": "y"}),
+            f"{name} send back": Act(f"{here}/tra-lai", reason),
+            f"{name} cancel": Act(f"{here}/huy", reason),
+        }
+    row = f"/khen-thuong/{scene.lists['L1']}/muc/{scene.item}"
+    return found | {
+        "L1 row edit": Act(row, reason | {"name": "Tên khác", "form": "merit_certificate"}),
+        "L1 row off": Act(f"{row}/bo", reason),
+        "L1 row shift": Act(f"{row}/chuyen", {"direction": "down"}),
+        "new list": Act(
+            "/khen-thuong/moi",
+            {
+                "title": "Danh sách lạ",
+                "campaign": "BAC2024",
+                "unit": "HU",
+                "form": "merit_certificate",
+            },
+        ),
+    }
+
+
+def _account_acts(scene: Scene) -> dict[str, Act]:
+    here = f"/quan-tri/tai-khoan/{scene.persons['nop2']}"
+    return {
+        "new account": Act(
+            "/quan-tri/tai-khoan-moi",
+            {"full_name": "Lê Lạ", "kind": "party_member", "unit": "LL1", "username": "la.le"},
+        ),
+        "disable account": Act(f"{here}/khoa", {}),
+        "enable account": Act(f"{here}/mo-lai", {}),
+        "reset password": Act(f"{here}/cap-lai-mat-khau", {}),
+        "grant role": Act(f"{here}/vai-tro", {"role": "secretary", "unit": "HL1"}),
+        "end role": Act(f"{here}/thoi-vai-tro", {"holding": "1"}),
+    }
+
+
+def token_of(browser: Browser) -> str:
+    """The token of the session, as it stands on any page with a form."""
+    page = browser.client.get("/tai-khoan").get_data(as_text=True)
+    return TOKEN.findall(page)[0]
+
+
+def tried(browser: Browser, act: Act, token: str) -> TestResponse:
+    """The answer to the act, sent as its form would send it."""
+    with browser.app.app_context():
+        return browser.client.post(act.address, data=act.data | {"csrf_token": token})
+
+
+def fetched(browser: Browser, address: str, **kwargs: object) -> TestResponse:
+    """The answer as it comes, not parsed: hundreds of them are asked for."""
+    with browser.app.app_context():
+        return browser.client.get(address, **kwargs)
