@@ -201,13 +201,17 @@ def ensure_venv(*, system: bool) -> None:
 
 
 def ensure_packages(title: str, *locks: Path, offline: bool) -> None:
-    """Install what the lock files pin, by hash; nothing is done where that stands already."""
+    """Install what the lock files pin, by hash; nothing is done where that stands already.
+
+    The locks are the whole closure, so pip resolves nothing: left to resolve, old releases of pip
+    follow an extra (`coverage[toml]`) past its pin to whatever is newest, and stop.
+    """
     mark = VENV / "installed.txt"
     wanted = {hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks}
     if mark.is_file() and wanted <= set(mark.read_text().split()):
         return
-    command: list[str | Path] = [in_venv("python"), "-m", "pip", "install", "--require-hashes"]
-    command += pip_options(WHEELS, offline=offline)
+    command: list[str | Path] = [in_venv("python"), "-m", "pip", "install"]
+    command += ["--require-hashes", "--no-deps", *pip_options(WHEELS, offline=offline)]
     for lock in locks:
         command += ["-r", lock]
     count = sum(len(re.findall(r"^[a-z0-9._-]+==", lock.read_text(), re.M)) for lock in locks)

@@ -25,7 +25,7 @@ def bundle(target: Path) -> None:
         with stage("Gom mã nguồn đã ghi nhận"):
             quietly(["git", "archive", "--format=tar", "-o", release, "HEAD"])
         with stage("Lấy thư viện kèm theo"):
-            options = ["--require-hashes", "--only-binary=:all:"]
+            options = ["--require-hashes", "--no-deps", "--only-binary=:all:"]
             options += pip_options(WHEELS, offline=True)
             pip = [sys.executable, "-m", "pip", "download", *options]
             quietly([*pip, "-r", RUNTIME_LOCK, "-d", wheels])

@@ -8,14 +8,24 @@ from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
 MISSING = "□"
+# No paper of ours needs these scripts, their marks and the signs that turn a line; and the writer
+# of tagged PDF in Typst 0.15 (krilla 0.8) ends the whole process where it meets some of them.
+_RIGHT_TO_LEFT = (
+    range(0x0590, 0x0900),  # Hebrew, Arabic, Syriac, Thaana, N'Ko …
+    range(0x200E, 0x2010),  # marks of direction
+    range(0x202A, 0x202F),  # embeddings and overrides
+    range(0x2066, 0x206A),  # isolates
+    range(0xFB1D, 0xFE00),  # presentation forms
+    range(0xFE70, 0xFF00),
+)
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
 @cache
 def drawable() -> frozenset[int]:
-    """The code points that every shipped style of the font has a glyph for."""
+    """The code points written left to right that every shipped style of the font can draw."""
     styles = [_code_points(path.read_bytes()) for path in sorted(FONTS.glob("*.ttf"))]
-    return frozenset.intersection(*styles)
+    return frozenset.intersection(*styles).difference(*_RIGHT_TO_LEFT)
 
 
 def _code_points(font: bytes) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """No text that somebody can type costs a paper: every renderer takes everything everywhere."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,13 @@ def test_lists_take_any_text_anywhere(one, two, three):
     assert is_pdf(render_pdf(table))
     assert is_zip(render_docx(table))
     assert is_zip(render_xlsx(table))
+
+
+@pytest.mark.parametrize("text", ["\u0597", "\u05bf\u2bde", "\u05d0\u0301\u202e", "\u064b\ufe8e"])
+def test_right_to_left_signs_are_printed_as_missing(text):
+    made = render_pdf(paper(Group(title=text, rows=(row(text, text),)), watermark=text))
+
+    assert is_pdf(made)
 
 
 @settings(max_examples=25, deadline=None)
