@@ -203,8 +203,7 @@ def ensure_venv(*, system: bool) -> None:
 def ensure_packages(title: str, *locks: Path, offline: bool) -> None:
     """Install what the lock files pin, by hash; nothing is done where that stands already.
 
-    The locks are the whole closure, so pip resolves nothing: left to resolve, old releases of pip
-    follow an extra (`coverage[toml]`) past its pin to whatever is newest, and stop.
+    The locks are whole: pip resolves nothing. Old ones follow extras past their pin, and stop.
     """
     mark = VENV / "installed.txt"
     wanted = {hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks}
