@@ -1,6 +1,8 @@
 """The lock files pin everything, by hash, and say nothing of where it is fetched."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -39,3 +41,12 @@ def test_test_lock_holds_the_test_group_and_nothing_of_the_runtime():
 
     assert named(group) - pinned(TEST) == set()
     assert pinned(RUNTIME) & pinned(TEST) == set()
+
+
+def test_locks_are_whole():
+    """Nothing is resolved when they are installed, so what a lock left out would be missing."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
