@@ -203,11 +203,20 @@ def kept_inputs() -> list[tuple[str, str]]:
     ]
 
 
-def error_page(status: int, *, message: str = "", reference: str = "") -> tuple[str, int]:
+def wants_json() -> bool:
+    """A module of the page asked, not a person: it says so in what it accepts."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def error_page(
+    status: int, *, message: str = "", reference: str = ""
+) -> tuple[str | dict[str, str], int]:
     """The page for `status`, with its own words or `message`, and what was typed."""
     words = ERROR_PAGES.get(status, ERROR_PAGES[400])
     says_all = "Tải lại" in message or (status == 403 and bool(message))
     db.session.rollback()
+    if wants_json():
+        return {"sentence": message or f"{words.message} {words.advice}"}, status
     html = render_template(
         "errors/page.html",
         status=status,
@@ -222,13 +231,13 @@ def error_page(status: int, *, message: str = "", reference: str = "") -> tuple[
     return html, status
 
 
-def _domain_error(error: DomainError) -> tuple[str, int]:
+def _domain_error(error: DomainError) -> Any:
     if error.status == 410:
         current_app.logger.error("kept content is lost or changed: %r", request.path)
     return error_page(error.status, message=str(error))
 
 
-def _csrf_error(error: CSRFError) -> tuple[str, int]:
+def _csrf_error(error: CSRFError) -> Any:
     return error_page(
         400,
         message="Trang mở quá lâu nên cần xác nhận lại. Nội dung vẫn còn ở bên dưới. "
@@ -242,7 +251,7 @@ def _http_error(error: HTTPException) -> Any:
     return error_page(error.code)
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> Any:
     reference = secrets.token_hex(4)
     current_app.logger.error("unexpected error reference=%s", reference, exc_info=error)
     return error_page(500, reference=reference)

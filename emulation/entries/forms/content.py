@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import request
 from wtforms import Field as Input
-from wtforms import MultipleFileField
+from wtforms import HiddenField, MultipleFileField
 
-from emulation.core.dates import format_date
+from emulation.core.dates import format_date, parse_date
+from emulation.core.errors import Invalid
 from emulation.entries.forms.fields import (
     ActForm,
     BoxesField,
@@ -62,6 +63,7 @@ class ContentForm(ActForm):
     subject_kind = ChoiceField("Đối tượng thực hiện", pairs=SUBJECT_CHOICES)
     subject_name = LineField("Người thực hiện chính")
     person_words = LineField("Họ tên cần tìm")
+    persons_shown = HiddenField()
     persons = BoxesField("Người có tên trong nội dung này")
     confirmer = LineField("Người xác nhận")
     files = MultipleFileField("Ảnh, tài liệu minh chứng")
@@ -80,6 +82,22 @@ class ContentForm(ActForm):
         for name in (*ORDER_BEFORE, *own, *ORDER_AFTER):
             if name != "figures":
                 yield name, self[name]
+
+    def own_names(self) -> frozenset[str]:
+        """The inputs that only this kind of entry has."""
+        return frozenset(question.name for question in self.kind.questions)
+
+    def says(self, name: str, text: str) -> bool:
+        """The input says this already, however its day was written."""
+        typed = str(self[name].data or "")
+        try:
+            return text == typed or (name in DAYS and parse_date(typed) == parse_date(text))
+        except Invalid:
+            return False
+
+    def shows_persons(self) -> bool:
+        """The page held the boxes of people: none ticked then means that nobody is named."""
+        return bool(self.persons_shown.data or self.persons.data)
 
     def tell(self, sentences: Mapping[str, str]) -> None:
         """Each sentence stands at its input, where nothing was said yet, or above the form."""

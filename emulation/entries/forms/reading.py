@@ -89,7 +89,9 @@ def _tried(form: ContentForm, name: str, reading: Callable[[], Any]) -> Any:
 
 
 def _persons(form: ContentForm, persons: Mapping[str, Offered]) -> list[Offered] | None:
-    """Those who were ticked; nothing where one of them is not of the unit."""
+    """Those who were ticked; nothing where one is not of the unit, or no boxes were shown."""
+    if not form.shows_persons():
+        return None
     codes = list(dict.fromkeys(form.persons.data or []))
     if any(code not in persons for code in codes):
         form.persons.errors = ["Chọn người trong danh sách của đơn vị."]

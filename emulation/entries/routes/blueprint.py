@@ -11,12 +11,14 @@ from flask import Blueprint, request
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.core import clock
+from emulation.core.dates import format_date
 from emulation.core.errors import NotAllowed, NotFound
 from emulation.core.policy import Permission
 from emulation.entries import queries
 from emulation.entries.forms import Offered
 from emulation.entries.kinds import kind_of
 from emulation.entries.models import Entry, EntryVersion
+from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind
 from emulation.entries.services import content_of
 from emulation.files.configured import file_store
@@ -94,6 +96,21 @@ def offered(persons: Iterable[Person]) -> tuple[Offered, ...]:
         for person in persons
     }
     return tuple(found.values())
+
+
+def places() -> list[tuple[UnitRow, str]]:
+    """The units for which the reader may write today, each with the name the form shows."""
+    found = units.units_in_scope(reader().units_with(Permission.ENTRY_WRITE), on=today())
+    return [(one, one.committee_name or one.full_name) for one in found]
+
+
+def reads_next(entry: Entry) -> str:
+    """Who reads a sent entry next, and by when, in one sentence."""
+    unit = units.unit_by_id(entry.step_unit_id, on=today()) if entry.step_unit_id else None
+    if entry.state is not State.SUBMITTED or unit is None:
+        return ""
+    due = f" trước ngày {format_date(entry.due_on)}" if entry.due_on else ""
+    return f"Việc tiếp theo: {unit.committee_name} xem xét{due}. Kết quả sẽ báo tại đây."
 
 
 def sent_files() -> Batch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import render_template, url_for
 
@@ -21,6 +21,9 @@ from emulation.entries.routes.blueprint import Draft, address
 from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind, in_old_letters
 from emulation.units.queries import UnitRow, unit_by_id
+
+WRITTEN_WORDS = frozenset(Content.__dataclass_fields__) - {"details", "figures", "persons"}
+"""The parts of an entry that are one text, day or choice."""
 
 
 @dataclass(frozen=True)
@@ -202,13 +205,18 @@ def _remarks(draft: Draft) -> Remarks | None:
 
 
 def _differences(form: ContentForm, theirs: Content) -> tuple[tuple[str, str], ...]:
-    """What the server has now where it differs from what was typed."""
+    return tuple((row["label"], row["theirs"] or "để trống") for row in clashes(form, theirs))
+
+
+def clashes(form: ContentForm, theirs: Content) -> list[dict[str, str]]:
+    """Field by field where the server's text differs from what was typed: both texts."""
     found = []
     for name, shown in form.inputs():
-        if name not in Content.__dataclass_fields__ or name in ("figures", "persons"):
+        if name not in WRITTEN_WORDS and name not in form.own_names():
             continue
-        value = getattr(theirs, name)
-        text = format_date(value) if hasattr(value, "year") else str(value or "")
-        if text != str(shown.data or ""):
-            found.append((shown.label.text, text or "để trống"))
-    return tuple(found)
+        value = theirs.details.get(name, "") if name in form.own_names() else getattr(theirs, name)
+        text = format_date(value) if isinstance(value, date) else str(value or "")
+        if not form.says(name, text):
+            mine = str(shown.data or "")
+            found.append({"name": name, "label": shown.label.text, "mine": mine, "theirs": text})
+    return found

@@ -21,6 +21,7 @@ from emulation.entries.routes.blueprint import (
     bp,
     opened,
     own_entry,
+    places,
     sent_files,
     today,
 )
@@ -30,7 +31,7 @@ from emulation.entries.rules.content import Content, Kind
 from emulation.entries.services import Written
 from emulation.files.configured import file_store
 from emulation.files.services import Batch
-from emulation.units.queries import UnitRow, unit_by_code, units_in_scope
+from emulation.units.queries import UnitRow, unit_by_code
 from emulation.web.access import reader, requires
 
 EMPTY = Content()
@@ -44,11 +45,13 @@ def new() -> ResponseReturnValue:
     kind = _wanted_kind()
     form = content_form(kind, EMPTY)
     open_ones = [one for one in campaigns.open_campaigns(at=clock.now()) if takes(one, kind)]
-    places = units_in_scope(reader().units_with(Permission.ENTRY_WRITE), on=today())
-    _offer(form, open_ones, places)
+    named = places()
+    units = [one for one, _ in named]
+    form.campaign.offer([(one.code, one.name) for one in open_ones])
+    form.unit.offer([(one.code, name) for one, name in named])
     if request.method == "GET":
-        return _new_page(form, kind, open_ones, places)
-    return _begun(form, kind, open_ones, places)
+        return _new_page(form, kind, open_ones, units)
+    return _begun(form, kind, open_ones, units)
 
 
 def takes(campaign: Campaign, kind: Kind) -> bool:
@@ -64,40 +67,30 @@ def _wanted_kind() -> Kind:
     return KIND_BY_CODE.get(wanted, KINDS[0])
 
 
-def _offer(form: ContentForm, open_ones: list[Campaign], places: list[UnitRow]) -> None:
-    """The choices; a single one is made already."""
-    form.campaign.offer([(one.code, one.name) for one in open_ones])
-    form.unit.offer([(one.code, _place_name(one)) for one in places])
-
-
-def _place_name(unit: UnitRow) -> str:
-    return unit.committee_name or unit.full_name
-
-
 def _new_page(
-    form: ContentForm, kind: Kind, open_ones: list[Campaign], places: list[UnitRow]
+    form: ContentForm, kind: Kind, open_ones: list[Campaign], units: list[UnitRow]
 ) -> str:
     return new_page(
         form,
         kind,
         open_ones[0] if len(open_ones) == 1 else None,
-        places[0] if len(places) == 1 else None,
+        units[0] if len(units) == 1 else None,
     )
 
 
 def _begun(
-    form: ContentForm, kind: Kind, open_ones: list[Campaign], places: list[UnitRow]
+    form: ContentForm, kind: Kind, open_ones: list[Campaign], units: list[UnitRow]
 ) -> ResponseReturnValue:
     """A draft with what was typed; without campaign or unit the page asks for them."""
     campaign = next((one for one in open_ones if one.code == form.campaign.data), None)
-    unit_id = _chosen_unit(form, places)
+    unit_id = _chosen_unit(form, units)
     if campaign is None:
         form.campaign.errors = ["Chọn chuyên đề, phong trào đang nhận nội dung này."]
     if campaign is None or unit_id is None:
         if any(one.filename for one in request.files.getlist("files")):
             form["files"].errors = ["Chọn lại các tệp sau khi sửa những chỗ trên."]
         form.renew()
-        return _new_page(form, kind, open_ones, places), 422
+        return _new_page(form, kind, open_ones, units), 422
     reading = typed_content(form, EMPTY, unit_id=unit_id, known=())
     batch = sent_files()
     with transaction():
@@ -115,12 +108,12 @@ def _begun(
     return answered(form, written, batch, action=request.form.get("action", SAVE))
 
 
-def _chosen_unit(form: ContentForm, places: list[UnitRow]) -> int | None:
+def _chosen_unit(form: ContentForm, units: list[UnitRow]) -> int | None:
     """The unit's row; a unit beyond the reader's is left to the service, which refuses it."""
     if not form.unit.data:
         form.unit.errors = ["Chọn đơn vị lập trong danh sách."]
         return None
-    known = {one.code: one.id for one in places}
+    known = {one.code: one.id for one in units}
     found = known.get(form.unit.data) or _elsewhere(form.unit.data)
     if found is None:
         form.unit.errors = ["Chọn đơn vị lập trong danh sách."]

@@ -14,7 +14,8 @@ from emulation.core.db import db
 from emulation.core.errors import Conflict, DomainError, Invalid, WrongState
 from emulation.core.policy import Actor
 from emulation.entries import queries
-from emulation.entries.models import Entry
+from emulation.entries.models import Entry, RequestKey
+from emulation.entries.rules import EDITABLE
 from emulation.entries.rules.content import Content
 from emulation.entries.services.draft import (
     add_evidence,
@@ -27,6 +28,9 @@ from emulation.entries.services.draft import (
 from emulation.entries.services.send import content_of, submit
 from emulation.files.services import Prepared, keep
 from emulation.files.store import FileStore
+
+BEGUN = 2
+"""The revision of a draft as `begin` leaves it: 1 when it is started, 2 with its first text."""
 
 
 @dataclass
@@ -62,11 +66,20 @@ def begin(
 ) -> Written:
     """A new draft holds text and proofs; the same form sent twice gives the first one's draft.
 
-    Refuses what `start_draft` refuses.
+    A later text under the same key (the answer to the first was lost) is kept as well, unless
+    the draft was saved otherwise meanwhile. Refuses what `start_draft` refuses.
     """
+
+    def again(done: RequestKey) -> Written:
+        entry = replayed(done, actor=actor)
+        if entry.state not in EDITABLE:
+            return Written(entry)
+        kept = min(entry.revision, BEGUN)
+        return write(entry, content, proofs=proofs, store=store, actor=actor, at=at, revision=kept)
+
     done = queries.request_result(key)
     if done is not None:
-        return Written(replayed(done, actor=actor))
+        return again(done)
     try:
         with db.session.begin_nested():
             entry = start_draft(campaign, kind=kind, unit_id=unit_id, actor=actor, at=at, key=key)
@@ -75,7 +88,7 @@ def begin(
         done = queries.request_result(key)
         if done is None:
             raise
-        return Written(replayed(done, actor=actor))
+        return again(done)
     return write(
         entry, content, proofs=proofs, store=store, actor=actor, at=at, revision=entry.revision
     )

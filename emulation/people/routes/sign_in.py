@@ -24,7 +24,7 @@ from emulation.people.routes.blueprint import (
 from emulation.people.routes.login import Account, say_expired, was_signed_in
 from emulation.people.services import Attempt, Opened, TooManyAttempts
 from emulation.web.access import login_manager, public, signed_in
-from emulation.web.pages import kept_inputs
+from emulation.web.pages import kept_inputs, wants_json
 from emulation.web.redirects import path_of, safe_path
 
 EXPIRED_POST = (
@@ -118,6 +118,8 @@ def sign_out() -> ResponseReturnValue:
 @login_manager.unauthorized_handler  # type: ignore[untyped-decorator]  # -- flask_login has no types
 def sign_in_first() -> ResponseReturnValue:
     """To the sign-in page and back; what was being sent is shown again, nothing of it is lost."""
+    if wants_json():
+        return {"sign_in": True, "sentence": EXPIRED_POST}, 401
     if request.method in ("GET", "HEAD"):
         say_expired()
         target = request.full_path if request.query_string else request.path
