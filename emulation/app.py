@@ -20,6 +20,12 @@ from emulation.cli.demonstration import clock as demo_clock
 from emulation.core.db import db
 from emulation.desk import routes as desk
 from emulation.entries import routes as entries
+from emulation.entries.queries import upload_codes_pending
+from emulation.entries.services import give_up_uploads
+from emulation.files.configured import file_store, part_store
+from emulation.files.queries import all_digests
+from emulation.files.services import sweep
+from emulation.files.store import ORPHAN_AGE
 from emulation.jobs.cli import init_jobs
 from emulation.jobs.services import Handler, enqueue
 from emulation.people import routes as people
@@ -64,12 +70,24 @@ def _reindex(payload: Mapping[str, Any], at: datetime) -> None:
         enqueue("search.reindex", {"after": done[-1]}, at=at)
 
 
+def _sweep(payload: Mapping[str, Any], at: datetime) -> None:
+    """Uploads nobody goes on with are given up, bytes that no row needs are gone; once a day."""
+    give_up_uploads(at=at)
+    store = file_store()
+    older_than = store.now() - ORPHAN_AGE
+    part_store().sweep(upload_codes_pending(), older_than=older_than)
+    store.remove_unfinished(older_than=older_than)
+    sweep(store, all_digests(), older_than=older_than)
+    enqueue("files.sweep", {}, at=at, run_after=at + ORPHAN_AGE)
+
+
 HANDLERS: dict[str, Handler] = {
     "audit.seal": _seal,
+    "files.sweep": _sweep,
     "search.index": _index,
     "search.reindex": _reindex,
 }
-RECURRING = ("audit.seal",)
+RECURRING = ("audit.seal", "files.sweep")
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

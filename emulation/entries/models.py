@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emulation.campaigns.rules import RecognitionLevel
@@ -18,6 +18,7 @@ from emulation.entries.rules import (
     PersonPart,
     State,
     SubjectKind,
+    UploadState,
 )
 
 
@@ -164,6 +165,36 @@ class Evidence(Model):
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     added_at: Mapped[Instant]
     removed_at: Mapped[Instant | None]
+
+
+class Upload(Model):
+    """A file that a device announced and sends piece by piece; whole and checked it is evidence."""
+
+    __tablename__ = "entry_upload"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "key"),
+        Index("ix_entry_upload_state_changed_at", "state", "changed_at"),
+        CheckConstraint("received >= 0 AND received <= size", name="received_within_size"),
+        CheckConstraint("state <> 'ready' OR evidence_id IS NOT NULL", name="ready_has_evidence"),
+        CheckConstraint("state <> 'refused' OR sentence <> ''", name="refused_has_sentence"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    key: Mapped[str] = mapped_column(String(64))
+    """Made by the device: the same file announced again is the same row."""
+    name: Mapped[str]
+    size: Mapped[int]
+    received: Mapped[int] = mapped_column(default=0)
+    """Bytes that are durable; the next piece begins here."""
+    state: Mapped[UploadState] = mapped_column(choice(UploadState))
+    sentence: Mapped[str] = mapped_column(default="")
+    """Why it was refused, and what to do."""
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+    announced_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    announced_at: Mapped[Instant]
+    changed_at: Mapped[Instant]
 
 
 class Decision(Model):

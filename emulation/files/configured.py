@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app
 
 from emulation.config import Settings
+from emulation.files.parts import LocalParts
 from emulation.files.store import LocalStore
 
 
@@ -16,3 +17,9 @@ def store_of(settings: Settings) -> LocalStore:
 def file_store() -> LocalStore:
     """Where the running installation keeps them."""
     return store_of(current_app.config["SETTINGS"])
+
+
+def part_store() -> LocalParts:
+    """Where the running installation keeps the pieces of files that are still coming."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return LocalParts(settings.data_dir / "parts")

@@ -17,13 +17,11 @@ from emulation.files.queries import KeptContent
 from emulation.files.rules import (
     FileKind,
     FileRefused,
-    Refusal,
     ScanState,
-    check_size,
+    check_announced,
     kind_of,
     media_type_of,
     name_for_type,
-    name_has_secret_mark,
 )
 from emulation.files.store import ContentLost, FileStore, digest_of
 
@@ -58,9 +56,7 @@ def prepare(data: bytes, client_name: str) -> Prepared:
 
     `FileRefused` names the file and says what to do. `name` is safe and ends truthfully.
     """
-    check_size(len(data), client_name=client_name)
-    if name_has_secret_mark(client_name):
-        raise FileRefused(Refusal.MARKED, client_name)
+    check_announced(len(data), client_name=client_name)
     media_type = media_type_of(data, client_name=client_name)
     if kind_of(media_type) is FileKind.PDF:
         return _prepare_pdf(data, client_name, media_type)

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,9 @@ UNFINISHED = ".part"
 # Bytes without a row may belong to a request under way; after a day they do not.
 ORPHAN_AGE = timedelta(hours=24)
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL_SENTENCE = (
+    "Máy chủ hết chỗ chứa nên chưa nhận được tệp. Báo quản trị hệ thống, sau đó gửi lại."
+)
 
 
 class ContentLost(DomainError):
@@ -47,6 +51,9 @@ class FileStore(Protocol):
     def delete(self, digest: str) -> None:
         """No bytes lie under the digest."""
 
+    def now(self) -> datetime:
+        """The instant on the store's own clock, by which `stored_at` is told."""
+
 
 def digest_of(content: bytes) -> str:
     """The SHA-256 of the bytes in hex: their name in every store."""
@@ -70,15 +77,12 @@ class LocalStore:
             self._make_folder(place.parent)
             if self._holds(place, digest):
                 os.utime(place)  # a sweep now sees it as new and spares it
-                _sync_folder(place.parent)
+                sync_folder(place.parent)
             else:
                 self._write(place, content)
         except OSError as error:
             if error.errno in FULL:
-                raise StoreFull(
-                    "Máy chủ hết chỗ chứa nên chưa nhận được tệp. "
-                    "Báo quản trị hệ thống, sau đó gửi lại."
-                ) from error
+                raise StoreFull(FULL_SENTENCE) from error
             raise
         return digest
 
@@ -117,6 +121,10 @@ class LocalStore:
     def delete(self, digest: str) -> None:
         """No file lies in the digest's place."""
         self._place(digest).unlink(missing_ok=True)
+
+    def now(self) -> datetime:
+        """The instant on the clock of this machine, which no demonstration sets."""
+        return datetime.fromtimestamp(time.time(), tz=UTC)
 
     def is_ready(self) -> bool:
         """Whether the folder is there, or can be made, and takes a file now."""
@@ -160,7 +168,7 @@ class LocalStore:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
 
     def _make_folder(self, folder: Path) -> None:
         """The folder and those above it are there, and the disk knows their names."""
@@ -171,10 +179,11 @@ class LocalStore:
             folder.mkdir(exist_ok=True)
         else:
             folder.mkdir(parents=True, exist_ok=True)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """The disk knows the names in the folder, also after a power cut."""
     if os.name == "nt":  # Windows opens no folders; its file system journals names itself
         return
     handle = os.open(folder, os.O_RDONLY)

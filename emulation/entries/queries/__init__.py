@@ -39,6 +39,14 @@ from emulation.entries.queries.lists import (
     readable_entries,
 )
 from emulation.entries.queries.roster import FOUND, found_persons, roster_persons
+from emulation.entries.queries.uploads import (
+    evidence_code,
+    pending_uploads,
+    unsettled_uploads,
+    upload,
+    upload_by_key,
+    upload_codes_pending,
+)
 
 __all__ = [
     "FOUND",
@@ -54,6 +62,7 @@ __all__ = [
     "entry_by_receipt",
     "every_evidence_of",
     "evidence_by_code",
+    "evidence_code",
     "evidence_of",
     "evidence_of_many",
     "figures_of",
@@ -68,12 +77,17 @@ __all__ = [
     "may_write_for",
     "own",
     "own_entries",
+    "pending_uploads",
     "persons_of",
     "readable",
     "readable_entries",
     "readable_entry",
     "request_result",
     "roster_persons",
+    "unsettled_uploads",
+    "upload",
+    "upload_by_key",
+    "upload_codes_pending",
     "version_of",
     "versions_of",
     "waiting_for",

@@ -1,6 +1,13 @@
 """The rules of entries: their words, the one workflow table, and who may not decide."""
 
 from emulation.entries.rules.bars import BAR_SENTENCES, Bar, Decider, Involvement, bars
+from emulation.entries.rules.uploads import (
+    MAX_PIECE,
+    PATIENCE,
+    PENDING,
+    UPLOAD_LABELS,
+    UploadState,
+)
 from emulation.entries.rules.vocabulary import (
     ACTION_LABELS,
     BASIS_LABELS,
@@ -31,12 +38,16 @@ __all__ = [
     "EDITABLE",
     "FIELD_LABELS",
     "LEVEL_LABELS",
+    "MAX_PIECE",
     "METRICS",
     "METRIC_BY_CODE",
     "PARTS_OF",
+    "PATIENCE",
+    "PENDING",
     "STATE_LABELS",
     "SUBJECT_LABELS",
     "TAG_KINDS",
+    "UPLOAD_LABELS",
     "WORKFLOW",
     "Action",
     "Bar",
@@ -51,6 +62,7 @@ __all__ = [
     "State",
     "SubjectKind",
     "Transition",
+    "UploadState",
     "bars",
     "mermaid",
     "state_label",

@@ -1,15 +1,14 @@
 """The verbs of the author's side: begin, save, prove, hand in, take back."""
 
 from emulation.entries.services.draft import (
-    add_evidence,
     advance,
     announce,
     remember,
-    remove_evidence,
     replayed,
     save_draft,
     start_draft,
 )
+from emulation.entries.services.evidence import add_evidence, remove_evidence
 from emulation.entries.services.send import (
     Stop,
     content_of,
@@ -22,6 +21,12 @@ from emulation.entries.services.send import (
     what_is_missing,
     withdraw,
 )
+from emulation.entries.services.uploads import (
+    drop_upload,
+    give_up_uploads,
+    open_upload,
+    take_piece,
+)
 from emulation.entries.services.writing import Written, begin, hand_in, write
 
 __all__ = [
@@ -32,7 +37,10 @@ __all__ = [
     "announce",
     "begin",
     "content_of",
+    "drop_upload",
+    "give_up_uploads",
     "hand_in",
+    "open_upload",
     "place_at",
     "problems",
     "remember",
@@ -44,6 +52,7 @@ __all__ = [
     "start_draft",
     "stops_of",
     "submit",
+    "take_piece",
     "what_is_missing",
     "withdraw",
     "write",

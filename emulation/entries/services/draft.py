@@ -1,4 +1,4 @@
-"""Writing an entry before it is handed in: begin, save, add and remove proofs, throw away."""
+"""Writing an entry before it is handed in: begin, save, and the guards of every change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from emulation.entries.models import (
     Entry,
     EntryPerson,
     EntryVersion,
-    Evidence,
     Figure,
     RequestKey,
 )
@@ -34,8 +33,6 @@ from emulation.entries.rules.content import (
     wrong_dates,
     wrong_figures,
 )
-from emulation.files.models import StoredFile
-from emulation.files.rules import MAX_FILES
 from emulation.jobs.services import enqueue
 
 WRITTEN = (
@@ -133,70 +130,6 @@ def save_draft(
         facts={"version": version.number},
     )
     return version
-
-
-def add_evidence(
-    entry: Entry, files: Sequence[tuple[StoredFile, str]], *, actor: Actor, at: datetime
-) -> list[Evidence]:
-    """The files stand last among the entry's proofs; the same bytes are not shown twice."""
-    require_author(entry, actor=actor, at=at)
-    require_editable(entry)
-    shown = queries.evidence_of(entry.id)
-    known = {row.digest for row in shown}
-    fresh = [(stored, name) for stored, name in files if stored.digest not in known]
-    if len(shown) + len(fresh) > MAX_FILES:
-        raise Invalid(
-            "Có chỗ cần sửa.",
-            {"files": f"Mỗi mục có tối đa {MAX_FILES} tệp. Bỏ bớt tệp rồi gửi lại."},
-        )
-    advance(entry, revision=entry.revision)
-    version_being_written(entry, actor=actor, at=at)
-    first = max((row.position for row in shown), default=0) + 1
-    added = [
-        Evidence(
-            code=public_code(12),
-            entry_id=entry.id,
-            stored_file_id=stored.id,
-            name=name,
-            position=first + place,
-            added_by_id=actor.id,
-            added_at=at,
-        )
-        for place, (stored, name) in enumerate(fresh)
-    ]
-    db.session.add_all(added)
-    db.session.flush()
-    for evidence, (stored, _) in zip(added, fresh, strict=True):
-        audit.record(
-            Event.EVIDENCE_ADD,
-            actor=actor,
-            subject=f"entry:{entry.code}",
-            at=at,
-            unit_id=entry.unit_id,
-            facts={"evidence": evidence.code, "digest": stored.digest},
-        )
-    return added
-
-
-def remove_evidence(entry: Entry, code: str, *, actor: Actor, at: datetime) -> Evidence:
-    """The file is no longer shown; its bytes stay for the versions that had it."""
-    require_author(entry, actor=actor, at=at)
-    require_editable(entry)
-    evidence, stored = queries.evidence_by_code(code)
-    if evidence.entry_id != entry.id or evidence.removed_at is not None:
-        raise WrongState("Tệp này đã được bỏ trước đó. Tải lại trang để xem danh sách mới nhất.")
-    advance(entry, revision=entry.revision)
-    version_being_written(entry, actor=actor, at=at)
-    evidence.removed_at = at
-    audit.record(
-        Event.EVIDENCE_REMOVE,
-        actor=actor,
-        subject=f"entry:{entry.code}",
-        at=at,
-        unit_id=entry.unit_id,
-        facts={"evidence": evidence.code, "digest": stored.digest},
-    )
-    return evidence
 
 
 def require_author(entry: Entry, *, actor: Actor, at: datetime) -> None:

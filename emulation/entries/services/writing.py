@@ -18,13 +18,13 @@ from emulation.entries.models import Entry, RequestKey
 from emulation.entries.rules import EDITABLE
 from emulation.entries.rules.content import Content
 from emulation.entries.services.draft import (
-    add_evidence,
     replayed,
     require_author,
     require_editable,
     save_draft,
     start_draft,
 )
+from emulation.entries.services.evidence import add_evidence
 from emulation.entries.services.send import content_of, submit
 from emulation.files.services import Prepared, keep
 from emulation.files.store import FileStore

@@ -5,6 +5,7 @@ from enum import StrEnum
 import filetype
 
 from emulation.core.errors import Invalid
+from emulation.files.rules.marks import name_has_secret_mark
 from emulation.files.rules.names import safe_name
 
 MEGABYTE = 1024 * 1024
@@ -96,6 +97,13 @@ def check_size(size: int, *, client_name: str) -> None:
         tenths = -(-size * 10 // MEGABYTE)
         shown = f"{tenths // 10},{tenths % 10}"
         raise FileRefused(Refusal.TOO_BIG, client_name, size=shown, limit=MAX_BYTES // MEGABYTE)
+
+
+def check_announced(size: int, *, client_name: str) -> None:
+    """Size and name alone do not speak against the file, or it is refused before it is sent."""
+    check_size(size, client_name=client_name)
+    if name_has_secret_mark(client_name):
+        raise FileRefused(Refusal.MARKED, client_name)
 
 
 def check_pixels(width: int, height: int, *, client_name: str) -> None:

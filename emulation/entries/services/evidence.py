@@ -1,0 +1,99 @@
+"""The proofs of an entry: add, take off. They never wait for the text and the text never for them.
+
+A proof moves no revision, which guards the text: a photo that arrives while somebody writes does
+not make their page stale. The entry's row is held instead, so that no proof slips in or out while
+the entry is being handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from emulation.audit import services as audit
+from emulation.audit.rules import Event
+from emulation.core.codes import public_code
+from emulation.core.db import db
+from emulation.core.errors import Invalid, WrongState
+from emulation.core.policy import Actor
+from emulation.entries import queries
+from emulation.entries.models import Entry, Evidence
+from emulation.entries.services.draft import (
+    require_author,
+    require_editable,
+    version_being_written,
+)
+from emulation.files.models import StoredFile
+from emulation.files.rules import MAX_FILES
+
+TOO_MANY = f"Mỗi mục có tối đa {MAX_FILES} tệp. Bỏ bớt tệp rồi gửi lại."
+
+
+def add_evidence(
+    entry: Entry, files: Sequence[tuple[StoredFile, str]], *, actor: Actor, at: datetime
+) -> list[Evidence]:
+    """The files stand last among the entry's proofs; the same bytes are not shown twice."""
+    hold(entry, actor=actor, at=at)
+    shown = queries.evidence_of(entry.id)
+    known = {row.digest for row in shown}
+    fresh = [(stored, name) for stored, name in files if stored.digest not in known]
+    if len(shown) + len(fresh) > MAX_FILES:
+        raise Invalid("Có chỗ cần sửa.", {"files": TOO_MANY})
+    version_being_written(entry, actor=actor, at=at)
+    first = max((row.position for row in shown), default=0) + 1
+    added = [
+        Evidence(
+            code=public_code(12),
+            entry_id=entry.id,
+            stored_file_id=stored.id,
+            name=name,
+            position=first + place,
+            added_by_id=actor.id,
+            added_at=at,
+        )
+        for place, (stored, name) in enumerate(fresh)
+    ]
+    db.session.add_all(added)
+    db.session.flush()
+    for evidence, (stored, _) in zip(added, fresh, strict=True):
+        _record(Event.EVIDENCE_ADD, entry, evidence, stored, actor=actor, at=at)
+    return added
+
+
+def remove_evidence(entry: Entry, code: str, *, actor: Actor, at: datetime) -> Evidence:
+    """The file is no longer shown; its bytes stay for the versions that had it."""
+    hold(entry, actor=actor, at=at)
+    evidence, stored = queries.evidence_by_code(code)
+    if evidence.entry_id != entry.id or evidence.removed_at is not None:
+        raise WrongState("Tệp này đã được bỏ trước đó. Tải lại trang để xem danh sách mới nhất.")
+    version_being_written(entry, actor=actor, at=at)
+    evidence.removed_at = at
+    _record(Event.EVIDENCE_REMOVE, entry, evidence, stored, actor=actor, at=at)
+    return evidence
+
+
+def hold(entry: Entry, *, actor: Actor, at: datetime) -> None:
+    """The entry is as the database has it, stays so until this transaction ends, and may be
+    changed by the actor."""
+    queries.locked_entry(entry.id)
+    require_author(entry, actor=actor, at=at)
+    require_editable(entry)
+
+
+def _record(
+    event: Event,
+    entry: Entry,
+    evidence: Evidence,
+    stored: StoredFile,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    audit.record(
+        event,
+        actor=actor,
+        subject=f"entry:{entry.code}",
+        at=at,
+        unit_id=entry.unit_id,
+        facts={"evidence": evidence.code, "digest": stored.digest},
+    )
