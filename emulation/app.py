@@ -17,6 +17,8 @@ from emulation import cli, config
 from emulation.audit.services import seal
 from emulation.campaigns import routes as campaigns
 from emulation.cli.demonstration import clock as demo_clock
+from emulation.copies import routes as copies
+from emulation.copies.services import check_after, check_entry
 from emulation.core.db import db
 from emulation.desk import routes as desk
 from emulation.entries import routes as entries
@@ -41,6 +43,7 @@ from emulation.web import access, assets, filters, pages, security
 PACKAGE = Path(__file__).resolve().parent
 BLUEPRINTS = (
     campaigns.bp,
+    copies.bp,
     desk.bp,
     entries.bp,
     people.bp,
@@ -60,7 +63,20 @@ def _seal(payload: Mapping[str, Any], at: datetime) -> None:
 
 
 def _index(payload: Mapping[str, Any], at: datetime) -> None:
+    """What is found at once; what it is alike is looked for afterwards, in a job of its own."""
     index_entry(payload["entry"])
+    enqueue("copies.check", payload, at=at)
+
+
+def _check(payload: Mapping[str, Any], at: datetime) -> None:
+    check_entry(payload["entry"], at=at)
+
+
+def _check_all(payload: Mapping[str, Any], at: datetime) -> None:
+    """Some entries, then a job for the next."""
+    done = check_after(payload.get("after", 0), at=at)
+    if done:
+        enqueue("copies.check_all", {"after": done[-1]}, at=at)
 
 
 def _reindex(payload: Mapping[str, Any], at: datetime) -> None:
@@ -83,6 +99,8 @@ def _sweep(payload: Mapping[str, Any], at: datetime) -> None:
 
 HANDLERS: dict[str, Handler] = {
     "audit.seal": _seal,
+    "copies.check": _check,
+    "copies.check_all": _check_all,
     "files.sweep": _sweep,
     "search.index": _index,
     "search.reindex": _reindex,

@@ -116,6 +116,21 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def placed_words(text: str) -> list[tuple[str, int, int]]:
+    """The same words, each with where it begins and ends in the text as it was given."""
+    folded = []
+    places = []
+    for place, sign in enumerate(text):
+        for letter in sign.translate(_FOLD):
+            folded.append(letter)
+            places.append(place)
+    places.append(len(text))
+    return [
+        (match[0], places[match.start()], places[match.end() - 1] + 1)
+        for match in _WORD.finditer("".join(folded))
+    ]
+
+
 # Sorting ---------------------------------------------------------------------------------
 # A key is written with 0-9 and a-z only, so that it sorts alike under SQLite's BINARY and under
 # any collation of PostgreSQL. «0» ends a part, «1» parts words, «2» opens a number, and the 33

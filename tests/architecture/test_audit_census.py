@@ -86,6 +86,8 @@ SILENT = {
     "audit.seal": "a seal is a row of the chain itself",
     "campaigns.add_criterion": "recorded when the rule set is frozen",
     "campaigns.add_rule": "recorded when the rule set is frozen",
+    "copies.check_after": "derived",
+    "copies.check_entry": "derived",
     "entries.drop_upload": "the file never was a proof",
     "entries.give_up_uploads": "the files never were proofs",
     "entries.open_upload": "recorded when the whole file becomes a proof",

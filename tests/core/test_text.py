@@ -16,6 +16,7 @@ from emulation.core.text import (
     is_blank,
     looks_like_legacy,
     name_key,
+    placed_words,
     unit_key,
     words,
 )
@@ -103,6 +104,24 @@ def test_words_are_folded_without_punctuation():
     assert words("Kế hoạch số 12-KH/ĐU, «H'Hen_Niê»") == [
         "ke", "hoach", "so", "12", "kh", "du", "h", "hen", "nie",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_words_are_placed_in_the_text_as_it_was_given(form):
+    text = unicodedata.normalize(form, "Đường 1,2 km: vận\u200b động «Hòa»")
+
+    placed = placed_words(text)
+
+    assert [word for word, _, _ in placed] == words(text)
+    assert [clean(text[start:end]) for _, start, end in placed] == [
+        "Đường",
+        "1",
+        "2",
+        "km",
+        "vận",
+        "động",
+        "Hòa",
+    ]
 
 
 def in_any_order(ordered, key):
