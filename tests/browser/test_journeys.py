@@ -46,20 +46,30 @@ def command(site: Site, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def write(page: Page, kind: str, answers: dict[str, str], *, campaign: str) -> None:
-    """A draft stands with these answers."""
+    """A draft stands with these answers, given screen by screen; the last screen is open."""
     page.goto(f"/ho-so/moi?loai={kind}")
     page.select_option("select[name=campaign]", campaign)
     unit = page.locator("select[name=unit]")
     if unit.count():
         unit.select_option(index=1)
-    for name, answer in answers.items():
-        place = page.locator(f"[name={name}]")
-        if place.evaluate("e => e.tagName") == "SELECT":
-            place.select_option(answer)
-        else:
-            place.fill(answer)
-    page.locator("button[name=action][value=save]:not([aria-hidden])").last.click()
-    page.wait_for_url("**/sua*")
+    for step in ("ket-qua", "minh-chung", "kiem-tra"):
+        page.eval_on_selector_all("details.form-more", "all => all.forEach(one => one.open = true)")
+        for name, answer in answers.items():
+            if page.locator(f"[name={name}]").count():
+                fill(page, name, answer)
+        page.locator("button[name=action][value=next]:not([aria-hidden])").last.click()
+        page.wait_for_url(f"**/buoc/{step}*")
+
+
+def fill(page: Page, name: str, answer: str) -> None:
+    """The input says this: typed, chosen or tapped."""
+    place = page.locator(f"[name={name}]").first
+    if place.get_attribute("type") == "radio":
+        page.check(f"[name={name}][value={answer}]")
+    elif place.evaluate("e => e.tagName") == "SELECT":
+        place.select_option(answer)
+    else:
+        place.fill(answer)
 
 
 def send(page: Page) -> str:

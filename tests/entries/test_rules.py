@@ -127,7 +127,6 @@ def test_empty_content_needs_everything_at_once():
         "happened_from",
         "files",
         "figures",
-        "problem",
     ]
 
 

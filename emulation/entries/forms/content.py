@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
 from flask import request
 from wtforms import Field as Input
 from wtforms import HiddenField, MultipleFileField
+from wtforms.widgets import RadioInput
 
 from emulation.core.dates import format_date, parse_date
 from emulation.core.errors import Invalid
@@ -21,8 +23,10 @@ from emulation.entries.forms.fields import (
     TextField,
 )
 from emulation.entries.forms.figures import FigureLine, figure_lines
-from emulation.entries.rules import FIELD_LABELS, SUBJECT_LABELS
+from emulation.entries.rules import FIELD_LABELS, SUBJECT_LABELS, SubjectKind
 from emulation.entries.rules.content import Content, Kind
+from emulation.entries.rules.steps import COMMON, STEPS, Step, names_in
+from emulation.web.choices import options
 
 FIELD_CHOICES = [
     ("", "Chọn lĩnh vực"),
@@ -31,21 +35,7 @@ FIELD_CHOICES = [
 SUBJECT_CHOICES = [(kind.value, label) for kind, label in SUBJECT_LABELS.items()]
 TEXTS = ("title", "summary", "result", "place", "subject_name", "confirmer", "minutes_number")
 DAYS = ("happened_from", "happened_to", "minutes_on")
-ORDER_BEFORE = ("campaign", "unit", "title", "field", "summary")
-ORDER_AFTER = (
-    "result",
-    "figures",
-    "happened_from",
-    "happened_to",
-    "place",
-    "subject_kind",
-    "subject_name",
-    "persons",
-    "confirmer",
-    "files",
-    "minutes_number",
-    "minutes_on",
-)
+WRITTEN_INPUTS = frozenset(name for names in COMMON.values() for name in names)
 
 
 class ContentForm(ActForm):
@@ -78,10 +68,40 @@ class ContentForm(ActForm):
 
     def inputs(self) -> Iterator[tuple[str, Input]]:
         """The inputs in the order of the page."""
-        own = tuple(question.name for question in self.kind.questions)
-        for name in (*ORDER_BEFORE, *own, *ORDER_AFTER):
+        asked = (name for step in STEPS for name in names_in(step, self.kind))
+        for name in ("campaign", "unit", *asked):
+            if name == "persons":
+                yield "person_words", self.person_words
             if name != "figures":
                 yield name, self[name]
+
+    def field_choices(self) -> Any:
+        """The field of the entry as a list to tap: the empty choice is left out."""
+        chosen: Any = self["field"]
+        chosen.choices = options(FIELD_CHOICES[1:])
+        chosen.option_widget = RadioInput()
+        return chosen
+
+    def is_wrong_beyond(self, step: Step) -> bool:
+        """Something is wrong that this step does not show: only the whole form can tell it."""
+        shown = names_in(step, self.kind)
+        if "figures" not in shown and (self.figure_errors or any(one.errors for one in self.lines)):
+            return True
+        return any(
+            found.errors and name in WRITTEN_INPUTS and name not in shown
+            for name, found in self.inputs()
+        )
+
+    def tells_who(self) -> bool:
+        """Something is written, or wrong, about where it was done and by whom."""
+        if self.subject_kind.data != SubjectKind.COLLECTIVE.value or self.subject_kind.errors:
+            return True
+        names = ("place", "subject_name", "persons", "person_words")
+        return any(self[name].data or self[name].errors for name in names)
+
+    def propose_day(self, day: date) -> None:
+        """The first day is proposed; it counts once it was sent."""
+        self.happened_from.data = format_date(day)
 
     def own_names(self) -> frozenset[str]:
         """The inputs that only this kind of entry has."""

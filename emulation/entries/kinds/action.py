@@ -1,6 +1,7 @@
 """Việc làm nêu gương: a role-model action, short enough for one telephone screen (domain §8.3)."""
 
 from emulation.entries.rules.content import Kind, Question
+from emulation.entries.rules.steps import Step
 
 KIND = Kind(
     code="action",
@@ -17,6 +18,7 @@ KIND = Kind(
             hint="Chi bộ nêu, nhân dân giới thiệu hay báo chí phản ánh. Có thể bỏ trống.",
             limit=250,
             is_long=False,
+            step=Step.PROOF,
         ),
     ),
     has_targets=False,

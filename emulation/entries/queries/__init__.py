@@ -35,6 +35,7 @@ from emulation.entries.queries.involvement import bars_for, has_decider
 from emulation.entries.queries.lists import (
     EntryFilter,
     EntryRow,
+    last_begun,
     own_entries,
     readable_entries,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "has_decider",
     "is_at_step",
     "is_author",
+    "last_begun",
     "last_returns",
     "last_sent_version",
     "locked_entry",

@@ -49,6 +49,12 @@ class EntryFilter:
     campaign_id: int | None = None
 
 
+def last_begun(actor: Actor) -> Entry | None:
+    """What the actor began last, or None."""
+    wanted = select(Entry).where(Entry.typed_by_id == actor.id).order_by(Entry.id.desc()).limit(1)
+    return db.session.scalar(wanted)
+
+
 def own_entries(
     actor: Actor, *, on: date, states: tuple[State, ...], limit: int = PAGE
 ) -> list[EntryRow]:

@@ -1,6 +1,6 @@
-"""/ho-so/: the list, the form of the author's side, taking back, the printed slip, and devices."""
+"""/ho-so/: the list, the writing of the author's side, taking back, the slip, and devices."""
 
-from emulation.entries.routes import acts, device, listing, uploads, writing
+from emulation.entries.routes import acts, device, listing, uploads, wizard, writing
 from emulation.entries.routes.blueprint import bp
 
-__all__ = ["acts", "bp", "device", "listing", "uploads", "writing"]
+__all__ = ["acts", "bp", "device", "listing", "uploads", "wizard", "writing"]

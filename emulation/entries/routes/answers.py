@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from flask import redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from emulation.entries import queries
 from emulation.entries.forms import ContentForm, Offered, Reading, read
 from emulation.entries.routes.blueprint import address, offered, opened, today
-from emulation.entries.routes.page import edit_page
+from emulation.entries.routes.page import check_page, edit_page, step_page
 from emulation.entries.rules.content import FIGURE_LIMIT, Content
+from emulation.entries.rules.steps import Step, after
 from emulation.entries.services import Written
 from emulation.files.services import Batch
 from emulation.web.access import reader
 
 SAVE, SEND, ADD_FIGURE, FIND_PERSON = "save", "send", "add_figure", "find_person"
+NEXT, STAY = "next", "stay"
 MOST_PERSONS = 20
 OVERTAKEN = (
     "Nội dung này vừa được lưu ở nơi khác. Phần đồng chí vừa viết còn nguyên bên dưới, chưa lưu. "
@@ -51,9 +54,33 @@ def answered(
     is_search = bool(form.person_words.data) and action != SEND
     if form.faults() or is_search or action == FIND_PERSON:
         return _form_again(form, written, is_longer=action == ADD_FIGURE), _status(form, written)
-    lines = len(form.lines) + 1 if action == ADD_FIGURE else None
-    anchor = "figures" if action == ADD_FIGURE else None
-    return redirect(url_for("entries.edit", code=code, dong=lines, _anchor=anchor), 303)
+    return redirect(_onward(code, action, lines=len(form.lines) + 1), 303)
+
+
+def action_posted() -> str:
+    """The button that was pressed; without one, what Enter in a field means on that page."""
+    return request.form.get("action") or (NEXT if step_posted() else SAVE)
+
+
+def step_posted() -> Step | None:
+    """The step of the wizard on which the form stood; None for the whole form on one page."""
+    name = request.form.get("step", "")
+    return Step(name) if name in set(Step) else None
+
+
+def _onward(code: str, action: str, *, lines: int) -> str:
+    """Where a press of the button leads once everything is kept."""
+    step = step_posted()
+    more: dict[str, Any] = {"dong": lines, "_anchor": "figures"} if action == ADD_FIGURE else {}
+    if step is None:
+        return url_for("entries.edit", code=code, **more)
+    if action == SAVE:
+        flash("Đã lưu bản nháp. Đồng chí viết tiếp lúc nào cũng được.", "ok")
+        return "/"
+    if action == STAY:
+        more = {"_anchor": "files"}
+    wanted = after(step) if action == NEXT else step
+    return url_for("entries.step", code=code, step=wanted.value, **more)
 
 
 def _status(form: ContentForm, written: Written) -> int:
@@ -78,4 +105,9 @@ def _form_again(form: ContentForm, written: Written, *, is_longer: bool) -> str:
     form.renew(draft.entry.revision)
     if is_longer and len(form.lines) < FIGURE_LIMIT:
         form.add_line()
-    return edit_page(form, draft, reader(), theirs=draft.content if written.is_overtaken else None)
+    theirs, step = draft.content if written.is_overtaken else None, step_posted()
+    if step is None or (step is not Step.CHECK and form.is_wrong_beyond(step)):
+        return edit_page(form, draft, reader(), theirs=theirs)
+    if step is Step.CHECK:
+        return check_page(form, draft, reader(), theirs=theirs)
+    return step_page(form, draft, step, reader(), theirs=theirs)

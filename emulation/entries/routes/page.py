@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from flask import render_template, url_for
@@ -18,8 +18,11 @@ from emulation.entries.forms import ContentForm
 from emulation.entries.kinds import KINDS
 from emulation.entries.queries import DecisionRow, EvidenceRow
 from emulation.entries.routes.blueprint import Draft, address
+from emulation.entries.routes.check import answered_parts
 from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind, in_old_letters
+from emulation.entries.rules.steps import STEP_LABELS, STEPS, Step, before
+from emulation.entries.services import what_is_missing
 from emulation.units.queries import UnitRow, unit_by_id
 
 WRITTEN_WORDS = frozenset(Content.__dataclass_fields__) - {"details", "figures", "persons"}
@@ -75,10 +78,25 @@ class Beside:
     discard: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     """(address, words) of the other kinds that can be begun here."""
+    code: str = ""
+    """The entry's own; nothing while it is not begun."""
+
+
+@dataclass(frozen=True)
+class StepView:
+    """Where in the wizard the page stands."""
+
+    step: Step
+    number: int
+    total: int
+    label: str
+    address: str
+    back: str
 
 
 def new_page(form: ContentForm, kind: Kind, campaign: Campaign | None, unit: UnitRow | None) -> str:
-    """The empty form; campaign and unit are named where there is one choice."""
+    """The first step of an entry that is not begun; campaign and unit are named where there is
+    one choice."""
     at = clock.now()
     others = [one for one in KINDS if one is not kind]
     beside = Beside(
@@ -95,17 +113,69 @@ def new_page(form: ContentForm, kind: Kind, campaign: Campaign | None, unit: Uni
         typing_for="chi bộ" if len(form.unit.values()) > 1 else "",
         choices=tuple((url_for("entries.new", loai=one.code), one.act_label) for one in others),
     )
-    return render_template("entries/form.html", form=form, page=beside)
+    return render_template(
+        "entries/step.html", form=form, page=beside, here=_step_view(Step.WHAT, kind, "")
+    )
 
 
 def edit_page(
     form: ContentForm, draft: Draft, actor: Actor, *, theirs: Content | None = None
 ) -> str:
     """The form of a draft or a returned entry, with what the server holds of it."""
+    beside = _beside(form, draft, actor, theirs=theirs)
+    return render_template("entries/form.html", form=form, page=beside)
+
+
+def step_page(
+    form: ContentForm, draft: Draft, step: Step, actor: Actor, *, theirs: Content | None = None
+) -> str:
+    """One step of the wizard, with what the server holds of it."""
+    view = _step_view(step, draft.kind, draft.entry.code)
+    beside = _beside(form, draft, actor, theirs=theirs)
+    beside = replace(beside, action=view.address, back=view.back)
+    return render_template("entries/step.html", form=form, page=beside, here=view)
+
+
+def check_page(
+    form: ContentForm, draft: Draft, actor: Actor, *, theirs: Content | None = None
+) -> str:
+    """Everything that was answered, step by step, with what is still missing and the way there."""
+    view = _step_view(Step.CHECK, draft.kind, draft.entry.code)
+    beside = _beside(form, draft, actor, theirs=theirs)
+    beside = replace(beside, action=view.address, back=view.back)
+    wrong = what_is_missing(draft.entry, at=clock.now())
+    return render_template(
+        "entries/check.html",
+        form=form,
+        page=beside,
+        here=view,
+        parts=answered_parts(draft, beside.held_text, wrong),
+    )
+
+
+def _step_view(step: Step, kind: Kind, code: str) -> StepView:
+    earlier = before(step)
+    label = STEP_LABELS[step]
+    if step is Step.RESULT and kind.has_targets:
+        label = "Chỉ tiêu, kết quả"
+    return StepView(
+        step=step,
+        number=STEPS.index(step) + 1,
+        total=len(STEPS),
+        label=label,
+        address=url_for("entries.step", code=code, step=step.value) if code else "",
+        back=url_for("entries.step", code=code, step=earlier.value)
+        if code and earlier
+        else url_for("entries.index"),
+    )
+
+
+def _beside(
+    form: ContentForm, draft: Draft, actor: Actor, *, theirs: Content | None = None
+) -> Beside:
     at, entry = clock.now(), draft.entry
-    is_open = _is_open(draft, at)
     held = queries.evidence_of(entry.id)
-    beside = Beside(
+    return Beside(
         title=draft.content.title or draft.kind.act_label,
         kind=draft.kind,
         action=url_for("entries.edit", code=entry.code),
@@ -114,7 +184,7 @@ def edit_page(
         campaign=draft.campaign.name,
         unit=draft.unit.full_name,
         deadline="" if _is_returned(draft) else _deadline(draft.campaign, at),
-        is_open=is_open,
+        is_open=_is_open(draft, at),
         is_new=False,
         typing_for=_typing_for(draft, actor),
         saved=_saved(draft, is_whole=form.is_kept, at=at),
@@ -130,8 +200,8 @@ def edit_page(
         },
         theirs=_differences(form, theirs) if theirs else (),
         discard=url_for("entries.discard", code=entry.code) if entry.state is State.DRAFT else "",
+        code=entry.code,
     )
-    return render_template("entries/form.html", form=form, page=beside)
 
 
 def _is_returned(draft: Draft) -> bool:

@@ -14,7 +14,14 @@ from emulation.core.policy import Permission
 from emulation.entries import queries, services
 from emulation.entries.forms import ContentForm, Reading, content_form
 from emulation.entries.kinds import KIND_BY_CODE, KINDS
-from emulation.entries.routes.answers import SAVE, SEND, answered, tick, typed_content
+from emulation.entries.routes.answers import (
+    SEND,
+    STAY,
+    action_posted,
+    answered,
+    tick,
+    typed_content,
+)
 from emulation.entries.routes.blueprint import (
     Draft,
     address,
@@ -50,8 +57,18 @@ def new() -> ResponseReturnValue:
     form.campaign.offer([(one.code, one.name) for one in open_ones])
     form.unit.offer([(one.code, name) for one, name in named])
     if request.method == "GET":
+        _propose(form, open_ones)
         return _new_page(form, kind, open_ones, units)
     return _begun(form, kind, open_ones, units)
+
+
+def _propose(form: ContentForm, open_ones: list[Campaign]) -> None:
+    """Where there is a choice: the campaign of the reader's last entry, or the nearest. The unit
+    is never guessed, since it says whose deed it is."""
+    last = queries.last_begun(reader())
+    known = {one.id: one.code for one in open_ones}
+    nearest = open_ones[0].code if open_ones else ""
+    form.campaign.data = form.campaign.data or known.get(last.campaign_id if last else 0, nearest)
 
 
 def takes(campaign: Campaign, kind: Kind) -> bool:
@@ -105,7 +122,7 @@ def _begun(
             at=clock.now(),
             key=form.key(),
         )
-    return answered(form, written, batch, action=request.form.get("action", SAVE))
+    return answered(form, written, batch, action=action_posted())
 
 
 def _chosen_unit(form: ContentForm, units: list[UnitRow]) -> int | None:
@@ -131,12 +148,12 @@ def edit(code: str) -> ResponseReturnValue:
     """The form of what is being written; each button keeps everything first."""
     entry = own_entry(code)
     if request.method == "POST":
-        return _saved(opened(entry), action=request.form.get("action", SAVE))
+        return saved(opened(entry), action=action_posted())
     if entry.state not in EDITABLE:
         flash(f"«{STATE_LABELS[entry.state]}» nên không sửa được. Nếu cần sửa, hãy rút về.")
         return redirect(address(code), 303)
     draft = opened(entry)
-    form = content_form(draft.kind, draft.content, lines=_wanted_lines(), renewed=entry.revision)
+    form = content_form(draft.kind, draft.content, lines=wanted_lines(), renewed=entry.revision)
     tick(form, draft.persons, [one.code for one in draft.persons])
     return edit_page(form, draft, reader())
 
@@ -147,7 +164,7 @@ def remove_file(code: str, evidence: str) -> ResponseReturnValue:
     """The file is off the entry; what stands in the form around the button is kept as well."""
     entry = own_entry(code)
     if "revision" in request.form:
-        return _saved(opened(entry), action=SAVE, removing=evidence)
+        return saved(opened(entry), action=STAY, removing=evidence)
     with transaction():
         fresh = queries.fresh_entry(entry.id)
         services.remove_evidence(fresh, evidence, actor=reader(), at=clock.now())
@@ -155,12 +172,13 @@ def remove_file(code: str, evidence: str) -> ResponseReturnValue:
     return redirect(url_for("entries.edit", code=code, _anchor="files"), 303)
 
 
-def _wanted_lines() -> int:
+def wanted_lines() -> int:
+    """How many lines of figures the address asks for."""
     text = request.args.get("dong", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
-def _saved(draft: Draft, *, action: str, removing: str = "") -> ResponseReturnValue:
+def saved(draft: Draft, *, action: str, removing: str = "") -> ResponseReturnValue:
     """What can be kept is kept, then the button is followed."""
     form = content_form(draft.kind, draft.content)
     reading = typed_content(form, draft.content, unit_id=draft.entry.unit_id, known=draft.persons)

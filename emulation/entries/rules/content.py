@@ -35,6 +35,8 @@ class Question:
     limit: int = 2000
     is_long: bool = True
     is_required: bool = False
+    step: str = "viec"
+    """The step of the wizard (`rules.steps.Step`) that asks it."""
 
 
 @dataclass(frozen=True)
