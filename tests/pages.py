@@ -45,7 +45,7 @@ class Page:
         """The inputs of the form whose action ends like `action`, as a browser would send them."""
         for form in self.soup.find_all("form"):
             if str(form.get("action", "")).split("?")[0].endswith(action):
-                return _inputs(form)
+                return form_inputs(form)
         raise AssertionError(f"no form with the action {action}")
 
     def links(self) -> list[str]:
@@ -142,7 +142,8 @@ def _words(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _inputs(form: Tag) -> dict[str, str]:
+def form_inputs(form: Tag) -> dict[str, str]:
+    """What a browser would send of the form as it stands, without a press of a button."""
     values: dict[str, str] = {}
     for tag in form.find_all(["input", "select", "textarea"]):
         name, kind = tag.get("name"), tag.get("type", "text")

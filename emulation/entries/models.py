@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emulation.campaigns.rules import RecognitionLevel
@@ -242,6 +242,36 @@ class DecisionScore(Model):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"))
     points: Mapped[Points]
+
+
+class MonthReport(Model):
+    """«Không phát sinh»: the unit had no deed in the month, which is not the same as silence."""
+
+    __tablename__ = "month_report"
+    __table_args__ = (
+        Index(
+            "uq_month_report_standing",
+            "unit_id",
+            "campaign_id",
+            "month",
+            unique=True,
+            sqlite_where=text("taken_back_at IS NULL"),
+            postgresql_where=text("taken_back_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    month: Mapped[date]
+    """The first day of the month."""
+    minutes_number: Mapped[str] = mapped_column(default="")
+    """Of the meeting at which the cell said so."""
+    minutes_on: Mapped[date | None]
+    typed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[Instant]
+    taken_back_at: Mapped[Instant | None]
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class RequestKey(Model):

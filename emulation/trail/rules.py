@@ -92,6 +92,7 @@ FIELD_NAMES = {
     "minutes_number": "Số biên bản",
     "minutes_on": "Ngày biên bản",
     "name": "Tên",
+    "month": "Tháng",
     "new": "Đơn vị mới",
     "number": "Số văn bản",
     "official_code": "Mã hành chính",

@@ -41,6 +41,8 @@ class Event(StrEnum):
     GUIDANCE_ISSUE = "guidance.issue"
     LEVEL_ADD = "level.add"
     MEMBER_COUNT_SET = "member_count.set"
+    MONTH_NOTHING = "month.nothing"
+    MONTH_TAKE_BACK = "month.take_back"
     PAYLOAD_ERASE = "payload.erase"
     PERSON_ADD = "person.add"
     PERSON_IMPORT = "person.import"
@@ -104,6 +106,8 @@ EVENT_LABELS: dict[Event, str] = {
     Event.GUIDANCE_ISSUE: "Ghi hướng dẫn",
     Event.LEVEL_ADD: "Thêm cấp đơn vị",
     Event.MEMBER_COUNT_SET: "Cập nhật số đảng viên",
+    Event.MONTH_NOTHING: "Ghi không phát sinh trong tháng",
+    Event.MONTH_TAKE_BACK: "Bỏ ghi không phát sinh",
     Event.PAYLOAD_ERASE: "Xóa thông tin cá nhân trong nhật ký",
     Event.PERSON_ADD: "Thêm người vào danh sách",
     Event.PERSON_IMPORT: "Nhập danh sách người từ tệp",

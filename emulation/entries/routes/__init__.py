@@ -1,6 +1,6 @@
 """/ho-so/: the list, the writing of the author's side, taking back, the slip, and devices."""
 
-from emulation.entries.routes import acts, device, listing, uploads, wizard, writing
+from emulation.entries.routes import acts, device, listing, month, uploads, wizard, writing
 from emulation.entries.routes.blueprint import bp
 
-__all__ = ["acts", "bp", "device", "listing", "uploads", "wizard", "writing"]
+__all__ = ["acts", "bp", "device", "listing", "month", "uploads", "wizard", "writing"]

@@ -1,5 +1,6 @@
 """The verbs of the author's side: begin, save, prove, hand in, take back."""
 
+from emulation.entries.services.content import content_of
 from emulation.entries.services.draft import (
     advance,
     announce,
@@ -11,7 +12,6 @@ from emulation.entries.services.draft import (
 from emulation.entries.services.evidence import add_evidence, remove_evidence
 from emulation.entries.services.send import (
     Stop,
-    content_of,
     place_at,
     problems,
     resume,

@@ -21,18 +21,17 @@ from emulation.core.policy import Actor
 from emulation.entries import queries
 from emulation.entries.kinds import kind_of
 from emulation.entries.models import Decision, Entry, EntryVersion
-from emulation.entries.rules import Action, DecisionKind, PersonPart, State, transition
+from emulation.entries.rules import Action, DecisionKind, State, transition
 from emulation.entries.rules.content import (
     Content,
-    FigureInput,
     Kind,
-    NamedPerson,
     in_old_letters,
     missing,
     too_long,
     wrong_dates,
     wrong_figures,
 )
+from emulation.entries.services.content import content_of
 from emulation.entries.services.draft import (
     advance,
     announce,
@@ -168,33 +167,6 @@ def place_at(stop: Stop, *, at: datetime) -> dict[str, object]:
         "step_permission": stop.step.permission,
         "due_on": add_working_days(clock.local_date(at), stop.step.working_days, HOLIDAYS),
     }
-
-
-def content_of(version: EntryVersion) -> Content:
-    """What a version says, as the rules read it."""
-    return Content(
-        title=version.title,
-        summary=version.summary,
-        result=version.result,
-        field=version.field,
-        place=version.place,
-        happened_from=version.happened_from,
-        happened_to=version.happened_to,
-        subject_kind=version.subject_kind,
-        subject_name=version.subject_name,
-        confirmer=version.confirmer,
-        minutes_number=version.minutes_number,
-        minutes_on=version.minutes_on,
-        details=dict(version.details or {}),
-        figures=tuple(
-            FigureInput(row.metric, row.amount, row.basis, row.is_target, row.label)
-            for row in queries.figures_of(version.id)
-        ),
-        persons=tuple(
-            NamedPerson(row.person_id, PersonPart(row.part))
-            for row, _ in queries.persons_of(version.id)
-        ),
-    )
 
 
 def problems(

@@ -17,6 +17,7 @@ from emulation.entries import queries
 from emulation.entries.models import Entry, RequestKey
 from emulation.entries.rules import EDITABLE
 from emulation.entries.rules.content import Content
+from emulation.entries.services.content import content_of
 from emulation.entries.services.draft import (
     replayed,
     require_author,
@@ -25,7 +26,7 @@ from emulation.entries.services.draft import (
     start_draft,
 )
 from emulation.entries.services.evidence import add_evidence
-from emulation.entries.services.send import content_of, submit
+from emulation.entries.services.send import submit
 from emulation.files.services import Prepared, keep
 from emulation.files.store import FileStore
 
