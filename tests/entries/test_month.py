@@ -16,6 +16,7 @@ from emulation.entries.models import Entry, MonthReport
 from emulation.entries.rules import Bar, Field, State, SubjectKind
 from emulation.entries.rules.content import Content
 from emulation.entries.rules.month import Month
+from emulation.entries.services import month
 from tests.entries_made import draft, request_key, sent_action
 from tests.pages import form_inputs
 
@@ -238,17 +239,17 @@ def test_nothing_is_reported_and_taken_back_once(world):
     actor, campaign = world.actor("xn1"), world.campaign
     at = {"actor": actor, "at": world.now, "unit_id": world.unit("LL1")}
     with transaction():
-        first = services.report_nothing(campaign, NOVEMBER, **at)
-        assert services.report_nothing(campaign, NOVEMBER, **at) is first
-        services.take_back_report(campaign, NOVEMBER, **at)
-        services.take_back_report(campaign, NOVEMBER, **at)
+        first = month.report_nothing(campaign, NOVEMBER, **at)
+        assert month.report_nothing(campaign, NOVEMBER, **at) is first
+        month.take_back_report(campaign, NOVEMBER, **at)
+        month.take_back_report(campaign, NOVEMBER, **at)
     assert (events(Event.MONTH_NOTHING), events(Event.MONTH_TAKE_BACK)) == (1, 1)
 
 
 def test_a_line_of_a_foreign_unit_is_not_kept(world):
-    wanted = services.LineToKeep(world.unit("HL1"), Content(title="Lạ"), request_key())
+    wanted = month.LineToKeep(world.unit("HL1"), Content(title="Lạ"), request_key())
     with transaction():
-        kept = services.keep_line(
+        kept = month.keep_line(
             world.campaign, wanted, actor=world.actor("xn1"), at=world.now, send=True
         )
     assert (kept.entry, kept.is_saved, kept.is_sent) == (None, False, False)

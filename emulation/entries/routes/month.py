@@ -12,11 +12,12 @@ from emulation.entries.forms.month import sent_cells
 from emulation.entries.routes.blueprint import bp
 from emulation.entries.routes.month_grid import Grid, opened_grid
 from emulation.entries.routes.month_page import Answer, Pending, month_address, month_page
+from emulation.entries.routes.month_paste import as_typed, read_into
 from emulation.entries.rules.month_line import SentCell
 from emulation.entries.services.month_sheet import KeptMonth, keep_month
 from emulation.web.access import reader, requires
 
-SEND, ADD = "send", "add:"
+SEND, READ, ADD = "send", "read", "add:"
 
 
 @bp.route("/thang", methods=["GET", "POST"])
@@ -28,8 +29,8 @@ def month() -> ResponseReturnValue:
     grid = opened_grid()
     sent = sent_cells(request.form, {cell.code: cell.id for cell in grid.cells})
     action = request.form.get("action", "")
-    if action.startswith(ADD):
-        return month_page(_as_typed(grid, sent, longer=action.removeprefix(ADD)))
+    if action == READ or action.startswith(ADD):
+        return _unsaved(grid, sent, action)
     campaign, wanted = grid.choice.campaign, grid.choice.month
     with transaction():
         kept = keep_month(
@@ -41,17 +42,19 @@ def month() -> ResponseReturnValue:
     return month_page(_left(kept, sent), done=_words(kept)), 422
 
 
-def _as_typed(grid: Grid, sent: dict[int, SentCell], *, longer: str) -> dict[int, Answer]:
-    """Everything as it was typed, nothing kept yet, with one line more for one cell."""
-    codes = {cell.id: cell.code for cell in grid.cells}
-    return {
-        unit_id: Answer(
-            [Pending(one.typed, one.code, one.key, one.revision) for one in cell.lines],
-            is_nothing=cell.is_nothing,
-            wants_line=codes[unit_id] == longer,
+def _unsaved(grid: Grid, sent: dict[int, SentCell], action: str) -> str:
+    """The page as it was typed, with one line more for one cell, or with what was pasted."""
+    answers = as_typed(sent)
+    if action == READ:
+        read = read_into(grid, answers, request.form.get("pasted", ""))
+        return month_page(
+            read.answers, done=read.said, lost=read.lost, pasted=read.left, is_unsaved=True
         )
-        for unit_id, cell in sent.items()
-    }
+    longer = action.removeprefix(ADD)
+    for cell in grid.cells:
+        if cell.code == longer:
+            answers.setdefault(cell.id, Answer()).wants_line = True
+    return month_page(answers, is_unsaved=True)
 
 
 def _left(kept: KeptMonth, sent: dict[int, SentCell]) -> dict[int, Answer]:

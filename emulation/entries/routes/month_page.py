@@ -22,6 +22,7 @@ from emulation.entries.rules.measured import result_words
 from emulation.entries.rules.month_line import (
     COLUMN_LABELS,
     COLUMNS,
+    ReadLine,
     TypedLine,
     read_line,
     shown_line,
@@ -133,10 +134,23 @@ class MonthPage:
     draft_key: str
     faults: tuple[tuple[str | None, str], ...]
     done: str
+    """What was just done, or read."""
+    lost: tuple[str, ...]
+    """Pasted rows that found no place."""
+    pasted: str
+    is_unsaved: bool
+    """What stands in the inputs was sent, but is kept nowhere yet."""
     action: str
 
 
-def month_page(answers: Mapping[int, Answer] | None = None, *, done: str = "") -> str:
+def month_page(
+    answers: Mapping[int, Answer] | None = None,
+    *,
+    done: str = "",
+    lost: tuple[str, ...] = (),
+    pasted: str = "",
+    is_unsaved: bool = False,
+) -> str:
     """The page as the database has it now, under what was typed and could not be kept."""
     grid = opened_grid()
     cells = _shown_cells(grid, answers or {})
@@ -156,6 +170,9 @@ def month_page(answers: Mapping[int, Answer] | None = None, *, done: str = "") -
         draft_key="-".join(("thang", *(value for value in _kept(grid).values() if value))),
         faults=tuple(_faults(cells)),
         done=done,
+        lost=lost,
+        pasted=pasted,
+        is_unsaved=is_unsaved,
         action=url_for("entries.month"),
     )
     return render_template("entries/month.html", page=page)
@@ -289,8 +306,6 @@ def _shown_line(
     read = read_line(
         line.typed, stored, KIND, month=grid.choice.month, today=today(), roster=roster
     )
-    problems = {**read.problems, **line.sentences}
-    doubts = {**read.doubts, **line.doubts}
     revision = line.revision or (row.entry.revision if row else 0)
     hidden = {
         "code": line.code,
@@ -300,25 +315,28 @@ def _shown_line(
     state = row.entry.state if row else None
     return ShownLine(
         number=number,
-        inputs=tuple(
-            ShownInput(
-                column=column,
-                label=COLUMN_LABELS[column],
-                name=input_name(cell.code, number, column),
-                value=getattr(line.typed, column),
-                error=problems.get(column, ""),
-                doubt=doubts.get(column, ""),
-                echo="" if column in doubts else read.echoes.get(column, ""),
-            )
-            for column in COLUMNS
-        ),
+        inputs=tuple(_inputs(cell, number, line, read)),
         hidden=tuple((input_name(cell.code, number, name), v) for name, v in hidden.items()),
-        error=problems.get("", ""),
+        error=line.sentences.get("", ""),
         href=address(line.code) if line.code else "",
         tag=state_label(state) if state else "",
         tag_kind=TAG_KINDS[state or State.DRAFT],
         takes_focus=False,
     )
+
+
+def _inputs(cell: UnitRow, number: int, line: Pending, read: ReadLine) -> Iterable[ShownInput]:
+    problems, doubts = {**read.problems, **line.sentences}, {**read.doubts, **line.doubts}
+    for column in COLUMNS:
+        yield ShownInput(
+            column=column,
+            label=COLUMN_LABELS[column],
+            name=input_name(cell.code, number, column),
+            value=getattr(line.typed, column),
+            error=problems.get(column, ""),
+            doubt=doubts.get(column, ""),
+            echo="" if column in doubts else read.echoes.get(column, ""),
+        )
 
 
 def _shown_deed(row: MonthEntry) -> ShownDeed:

@@ -105,25 +105,27 @@ def report_nothing(
         typed_by_id=actor.id,
         at=at,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(report)
-    except IntegrityError:
-        # The same form arrived twice at once, and the other one was carried out first.
-        standing = month_report(unit_id, campaign_id=campaign.id, month=month)
-        if standing is None:
-            raise
-        return standing
-    facts = {"campaign": campaign.code, "month": month.code, "minutes_number": minutes_number}
+    if not _is_added(report):
+        return month_report(unit_id, campaign_id=campaign.id, month=month) or report
     audit.record(
         Event.MONTH_NOTHING,
         actor=actor,
         subject=f"campaign:{campaign.code}",
         at=at,
         unit_id=unit_id,
-        facts=facts,
+        facts={"month": month.code, "minutes_number": minutes_number},
     )
     return report
+
+
+def _is_added(report: MonthReport) -> bool:
+    """False where the same form arrived twice at once and the other one was carried out first."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(report)
+    except IntegrityError:
+        return False
+    return True
 
 
 def take_back_report(
@@ -143,7 +145,7 @@ def take_back_report(
             subject=f"campaign:{campaign.code}",
             at=at,
             unit_id=unit_id,
-            facts={"campaign": campaign.code, "month": month.code},
+            facts={"month": month.code},
         )
 
 
