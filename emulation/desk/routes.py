@@ -29,7 +29,13 @@ FIRST_PAGES: tuple[tuple[Permission, str], ...] = (
 )
 """The first permission held decides the first page; empty is the desk's own."""
 
-for function in (remaining, services.asked_of, services.point_rows, services.sent_words):
+for function in (
+    remaining,
+    services.mending_href,
+    services.asked_of,
+    services.point_rows,
+    services.sent_words,
+):
     bp.add_app_template_global(function, function.__name__)
 bp.add_app_template_global(services.reasons, "shown_reasons")
 bp.add_app_template_global(state_label, "state_label")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -28,6 +29,7 @@ from emulation.entries.rules import (
     DecisionKind,
     State,
 )
+from emulation.entries.rules.steps import first_named
 from emulation.files.store import LocalStore
 from emulation.reviews.rules import FIELD_LABELS as REASON_LABELS
 
@@ -288,6 +290,11 @@ def reasons(row: DecisionRow) -> list[tuple[str, str]]:
     """Everything a return asks for: (part of the entry, what to complete)."""
     parts = [(REASON_LABELS.get(name, ""), text) for name, text in row.field_reasons.items()]
     return parts or [("", row.reason)]
+
+
+def mending_href(code: str, fields: Mapping[str, str]) -> str:
+    """The form of what came back, at the first field that was asked about."""
+    return f"/ho-so/{code}/sua" + (f"#{first_named(fields)}" if first_named(fields) else "")
 
 
 def asked_of(page: EntryPage) -> list[list[tuple[str, str]]]:

@@ -72,6 +72,8 @@ class Entry(Model):
     decided_at: Mapped[Instant | None]
     recognition: Mapped[RecognitionLevel | None] = mapped_column(choice(RecognitionLevel))
     published_at: Mapped[Instant | None]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    """Who asked for completion last: it comes back to them first."""
 
 
 class EntryVersion(Model):
@@ -115,6 +117,8 @@ class EntryVersion(Model):
     digest: Mapped[str | None]
     """Of the content and of every file, taken when it was sent."""
     file_digests: Mapped[list[str]] = mapped_column(Json, default=list)
+    request_answers: Mapped[dict[str, dict[str, str]]] = mapped_column(Json, default=dict)
+    """Field -> what became of the request of the last return (`rules.requests`)."""
 
 
 class EntryPerson(Model):

@@ -70,7 +70,7 @@ def queue(
     """What waits for the actor from `after` on, with the bars already applied."""
     wanted = (
         select(Entry)
-        .where(waiting_for(actor, on=on))
+        .where(waiting_for(actor, on=on), Entry.asked_by_id.is_distinct_from(actor.id))
         .order_by(Entry.due_on, Entry.id)
         .limit(limit + 1)
     )
@@ -79,14 +79,26 @@ def queue(
         wanted = wanted.where((Entry.due_on > day) | ((Entry.due_on == day) & (Entry.id > last_id)))
     found = list(db.session.scalars(wanted))
     page = found[:limit]
-    bars = bars_for(actor, page, on=on)
+    again = _sent_again(actor, on=on) if after is None else []
+    bars = bars_for(actor, [*again, *page], on=on)
     last = page[-1] if len(found) > limit else None
     return Queue(
-        rows=tuple(_row(entry, on) for entry in page if not bars[entry.id]),
-        barred=tuple(bars[entry.id] for entry in page if bars[entry.id]),
+        rows=tuple(_row(entry, on) for entry in [*again, *page] if not bars[entry.id]),
+        barred=tuple(bars[entry.id] for entry in [*again, *page] if bars[entry.id]),
         next_after=(last.due_on or date.max, last.id) if last else None,
         next_code=last.code if last else "",
     )
+
+
+def _sent_again(actor: Actor, *, on: date) -> list[Entry]:
+    """What this actor sent back and now waits again: it stands on top of their queue."""
+    wanted = (
+        select(Entry)
+        .where(waiting_for(actor, on=on), Entry.asked_by_id == actor.id)
+        .order_by(Entry.due_on, Entry.id)
+        .limit(PAGE)
+    )
+    return list(db.session.scalars(wanted))
 
 
 def count_waiting(actor: Actor, *, on: date) -> int:

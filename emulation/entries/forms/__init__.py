@@ -4,6 +4,7 @@ from emulation.entries.forms.content import ContentForm, content_form
 from emulation.entries.forms.fields import ActForm
 from emulation.entries.forms.figures import FigureLine, echo
 from emulation.entries.forms.reading import Offered, Reading, read
+from emulation.entries.forms.requests import posted_answers
 
 __all__ = [
     "ActForm",
@@ -13,5 +14,6 @@ __all__ = [
     "Reading",
     "content_form",
     "echo",
+    "posted_answers",
     "read",
 ]

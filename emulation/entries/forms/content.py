@@ -63,6 +63,8 @@ class ContentForm(ActForm):
     kind: Kind
     lines: list[FigureLine]
     figure_errors: list[str]
+    answer_errors: dict[str, str]
+    """Field -> what is wrong with the answer to the request about it."""
     is_kept: bool = True
     """Everything typed could be stored; what is only missing does not count."""
 
@@ -122,7 +124,9 @@ class ContentForm(ActForm):
     def tell(self, sentences: Mapping[str, str]) -> None:
         """Each sentence stands at its input, where nothing was said yet, or above the form."""
         for name, sentence in sentences.items():
-            if name == "figures":
+            if name.startswith("answer_"):
+                self.answer_errors[name.removeprefix("answer_")] = sentence
+            elif name == "figures":
                 self.figure_errors = self.figure_errors or [sentence]
             elif name in self:
                 self[name].errors = self[name].errors or [sentence]
@@ -146,6 +150,7 @@ class ContentForm(ActForm):
                     for part in ("metric", "amount")
                     for sentence in line[part].errors
                 ]
+        found += [(f"answer_{name}", text) for name, text in self.answer_errors.items()]
         return found + [(None, str(sentence)) for sentence in self.form_errors]
 
 
@@ -169,6 +174,7 @@ def content_form(
     form = _class_for(kind)(data=_typed(stored))
     form.kind = kind
     form.figure_errors = []
+    form.answer_errors = {}
     form.title.label.text = kind.title_label
     form.summary.label.text = kind.summary_label
     formdata: Any = request.form if form.is_submitted() else None

@@ -21,8 +21,9 @@ from emulation.entries.routes.blueprint import Draft, address
 from emulation.entries.routes.check import answered_parts
 from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind, in_old_letters
+from emulation.entries.rules.requests import Answered, read_back, settled
 from emulation.entries.rules.steps import STEP_LABELS, STEPS, Step, before
-from emulation.entries.services import what_is_missing
+from emulation.entries.services import changed_since, what_is_missing
 from emulation.units.queries import UnitRow, unit_by_id
 
 WRITTEN_WORDS = frozenset(Content.__dataclass_fields__) - {"details", "figures", "persons"}
@@ -46,6 +47,8 @@ class Remarks:
     who: str
     reason: str
     fields: dict[str, str]
+    answers: dict[str, Answered]
+    """What was answered so far."""
 
 
 @dataclass(frozen=True)
@@ -271,7 +274,16 @@ def _remarks(draft: Draft) -> Remarks | None:
         who=f"Đồng chí {found.actor_name}{place} đề nghị bổ sung lúc {long_instant(found.at)}.",
         reason=found.reason,
         fields=found.field_reasons,
+        answers=_answers(draft, found.field_reasons),
     )
+
+
+def _answers(draft: Draft, fields: dict[str, str]) -> dict[str, Answered]:
+    """What was chosen in the unsent version; a field that was changed counts as done."""
+    if draft.version.sent_at is not None:
+        return {}
+    given = read_back(draft.version.request_answers or {})
+    return settled(fields, given, changed_since(draft.entry, draft.content))
 
 
 def _differences(form: ContentForm, theirs: Content) -> tuple[tuple[str, str], ...]:

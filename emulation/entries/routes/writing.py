@@ -12,7 +12,7 @@ from emulation.core.db import transaction
 from emulation.core.errors import Invalid
 from emulation.core.policy import Permission
 from emulation.entries import queries, services
-from emulation.entries.forms import ContentForm, Reading, content_form
+from emulation.entries.forms import ContentForm, Reading, content_form, posted_answers
 from emulation.entries.kinds import KIND_BY_CODE, KINDS
 from emulation.entries.routes.answers import (
     SEND,
@@ -196,6 +196,7 @@ def _write(
 ) -> Written:
     """Inside the transaction: the entry as it is now, changed by what was typed."""
     entry, at = queries.fresh_entry(draft.entry.id), clock.now()
+    answers = posted_answers(services.requests_of(entry))
     if is_send and reading.is_whole and not batch.refusals:
         return services.hand_in(
             entry,
@@ -206,6 +207,7 @@ def _write(
             at=at,
             revision=form.seen(),
             key=form.key(),
+            answers=answers,
         )
     written = services.write(
         entry,
@@ -215,6 +217,7 @@ def _write(
         actor=reader(),
         at=at,
         revision=form.seen(),
+        answers=answers,
     )
     if is_send:
         form.tell(services.what_is_missing(entry, at=at))

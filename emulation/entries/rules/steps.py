@@ -76,6 +76,12 @@ def step_of(name: str, kind: Kind) -> Step:
     return next((step for step in STEPS if name in names_in(step, kind)), Step.CHECK)
 
 
+def first_named(names: Collection[str]) -> str:
+    """The first of these inputs in the order of the pages; nothing where none is known."""
+    ordered = (name for step in STEPS for name in COMMON[step])
+    return next((name for name in ordered if name in names), "")
+
+
 def after(step: Step) -> Step:
     """The step that follows; the check is the last."""
     return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]

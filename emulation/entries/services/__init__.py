@@ -10,6 +10,7 @@ from emulation.entries.services.draft import (
     start_draft,
 )
 from emulation.entries.services.evidence import add_evidence, remove_evidence
+from emulation.entries.services.requests import changed_since, requests_of
 from emulation.entries.services.send import (
     Stop,
     place_at,
@@ -36,6 +37,7 @@ __all__ = [
     "advance",
     "announce",
     "begin",
+    "changed_since",
     "content_of",
     "drop_upload",
     "give_up_uploads",
@@ -46,6 +48,7 @@ __all__ = [
     "remember",
     "remove_evidence",
     "replayed",
+    "requests_of",
     "resume",
     "route_of",
     "save_draft",

@@ -40,6 +40,7 @@ from emulation.entries.services.draft import (
     require_author,
     version_being_written,
 )
+from emulation.entries.services.requests import settle_requests
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
 
@@ -70,6 +71,7 @@ def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str)
     _require_changed(entry, version)
     _require_open(entry, campaign, at=at)
     _require_complete(entry, version, campaign, at=at)
+    settle_requests(entry, version)
     today = clock.local_date(at)
     stops = route_of(entry, on=today)
     first = _pass_over_own(entry, stops)

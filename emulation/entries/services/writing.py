@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,15 +17,19 @@ from emulation.entries import queries
 from emulation.entries.models import Entry, RequestKey
 from emulation.entries.rules import EDITABLE
 from emulation.entries.rules.content import Content
+from emulation.entries.rules.requests import Answered, stored
 from emulation.entries.services.content import content_of
 from emulation.entries.services.draft import (
+    advance,
     replayed,
     require_author,
     require_editable,
     save_draft,
     start_draft,
+    version_being_written,
 )
 from emulation.entries.services.evidence import add_evidence
+from emulation.entries.services.requests import open_requests, requests_of
 from emulation.entries.services.send import submit
 from emulation.files.services import Prepared, keep
 from emulation.files.store import FileStore
@@ -104,8 +108,11 @@ def write(
     actor: Actor,
     at: datetime,
     revision: int,
+    answers: Mapping[str, Answered] | None = None,
 ) -> Written:
     """Text and proofs are kept; a text that was overtaken or files too many leave the rest.
+
+    `answers` say what became of the requests of a return.
 
     `NotAllowed` for anybody but the author's side, `WrongState` where nothing can be changed.
     The bytes of the proofs are durable before. What came back is no new version before
@@ -120,6 +127,9 @@ def write(
         with _kept_apart(written):
             save_draft(entry, content, actor=actor, at=at, revision=revision)
     written.is_overtaken = any(isinstance(one, Conflict) for one in written.refusals)
+    if answers and not written.is_overtaken:
+        with _kept_apart(written):
+            _keep_answers(entry, answers, actor=actor, at=at)
     if proofs:
         with _kept_apart(written):
             files = [(keep(proof, store=store, at=at), proof.name) for proof in proofs]
@@ -137,6 +147,7 @@ def hand_in(
     at: datetime,
     revision: int,
     key: str,
+    answers: Mapping[str, Answered] | None = None,
 ) -> Written:
     """Text and proofs are kept and the entry is handed in; where something is missing it stays
     as it was, with everything kept. The same form sent twice is sent once."""
@@ -144,15 +155,43 @@ def hand_in(
     if done is not None:
         return Written(replayed(done, actor=actor), is_sent=True)
     written = write(
-        entry, content, proofs=proofs, store=store, actor=actor, at=at, revision=revision
+        entry,
+        content,
+        proofs=proofs,
+        store=store,
+        actor=actor,
+        at=at,
+        revision=revision,
+        answers=answers,
     )
     if written.is_overtaken and queries.request_result(key) is not None:
         return Written(entry, is_sent=True)
     if not written.refusals:
         with _kept_apart(written):
+            if answers is not None:
+                _require_answers(entry, content, answers)
             submit(entry, actor=actor, at=at, revision=entry.revision, key=key)
             written.is_sent = True
     return written
+
+
+def _keep_answers(
+    entry: Entry, answers: Mapping[str, Answered], *, actor: Actor, at: datetime
+) -> None:
+    """The answers stand in the version being written, which one of them alone may begin."""
+    known = {name: one for name, one in answers.items() if name in requests_of(entry)}
+    current = queries.version_of(entry.id, entry.version_number)
+    if known and stored(known) != current.request_answers:
+        advance(entry, revision=entry.revision)
+        version_being_written(entry, actor=actor, at=at).request_answers = stored(known)
+        db.session.flush()
+
+
+def _require_answers(entry: Entry, content: Content, answers: Mapping[str, Answered]) -> None:
+    wrong = open_requests(entry, content, answers)
+    if wrong:
+        named = {f"answer_{name}": sentence for name, sentence in wrong.items()}
+        raise Invalid("Chưa gửi được vì còn chỗ cần bổ sung.", named)
 
 
 @contextmanager

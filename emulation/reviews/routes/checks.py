@@ -12,6 +12,7 @@ from emulation.core.numbers import format_size
 from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.queries import DecisionRow, EvidenceRow
 from emulation.entries.rules import ACTION_LABELS, Action
+from emulation.entries.rules.requests import read_back
 from emulation.reviews.rules import FIELD_LABELS
 from emulation.units.queries import UnitRow
 
@@ -148,10 +149,15 @@ def last_return(decisions: Sequence[DecisionRow]) -> DecisionRow | None:
     return found[-1] if found else None
 
 
-def asked(row: DecisionRow) -> Asked:
-    """The request for completion in words."""
+def asked(row: DecisionRow, version: EntryVersion) -> Asked:
+    """The request for completion in words, each part with what the sender answered to it."""
+    answers = read_back(version.request_answers or {})
     lead = f"Đồng chí {row.actor_name} đề nghị bổ sung {short_instant(row.at)}:"
-    parts = tuple((FIELD_LABELS.get(name, ""), text) for name, text in row.field_reasons.items())
+    told = {name: f" → {one.words()}" for name, one in answers.items()}
+    parts = tuple(
+        (FIELD_LABELS.get(name, ""), text + told.get(name, ""))
+        for name, text in row.field_reasons.items()
+    )
     return Asked(lead, parts or (("", row.reason),))
 
 

@@ -108,7 +108,7 @@ def _content(case: Case, decisions: list[DecisionRow]) -> dict[str, Any]:
             figures=entries.figures_of(case.version.id),
             earlier=entries.figures_of(before.id) if before else (),
         ),
-        "asked": checks.asked(returned) if returned and before else None,
+        "asked": checks.asked(returned, case.version) if returned and before else None,
     }
 
 

@@ -95,7 +95,7 @@ def decide(
     if found:
         raise Invalid("Có chỗ cần sửa.", found)
     target = transition(verdict.action, entry.state).target
-    if not _move(entry, case, verdict, target, at=at, revision=revision):
+    if not _move(entry, case, verdict, target, actor=actor, at=at, revision=revision):
         return _replayed_or_lost(entry, actor, request_key)
     decision = _record(entry, case, verdict, actor=actor, at=at, key=request_key, kind=kind)
     if verdict.action is Action.RECOGNISE:
@@ -195,7 +195,14 @@ def _replayed(done: Decision, entry: Entry, actor: Actor) -> Decision:
 
 
 def _move(
-    entry: Entry, case: Case, verdict: Verdict, target: State, *, at: datetime, revision: int
+    entry: Entry,
+    case: Case,
+    verdict: Verdict,
+    target: State,
+    *,
+    actor: Actor,
+    at: datetime,
+    revision: int,
 ) -> bool:
     """The guarded update: exactly one of two deciders gets through."""
     values: dict[str, object] = {"state": target, "revision": revision + 1}
@@ -205,6 +212,7 @@ def _move(
         values["recognition"] = verdict.recognition
     if target in (State.APPROVED, State.REJECTED, State.RETURNED):
         values["decided_at"] = at
+    values["asked_by_id"] = actor.id if target is State.RETURNED else None
     return changes_one(
         update(Entry)
         .where(
