@@ -204,26 +204,3 @@ def name_key(full_name: str) -> str:
     given, rest = known[-1], known[:-1]
     middle = [token for part in rest[1:] for token in part]
     return _key(given) + _key(middle) + _key(rest[0] if rest else [])
-
-
-# Old encodings -----------------------------------------------------------------------------
-
-_ODD_SIGN = "[\xa1-\xa9\xac-\xaf\xb1\xb4-\xb8\xbc-\xbf\xd7\xf7]"
-_LEGACY_SIGN = re.compile(rf"[^\W\d_]{_ODD_SIGN}|{_ODD_SIGN}[^\W\d_]")
-_LEGACY_LETTER = re.compile(r"[ßåäæçëïñöøûüþÿÅÄÆÇËÏÑÖØÛÜÞªº]")
-_LEGACY_PAIR = re.compile(r"[ae][ùõáàãâéèêú]|o[âùõúê]|u[ùõú]", re.IGNORECASE)
-_MODERN = re.compile(r"[\u1ea0-\u1ef9ăđơưĂĐƠƯ]")
-
-
-def looks_like_legacy(text: str) -> bool:
-    """Whether the text was probably typed in TCVN3 or VNI, as «V¨n phßng» or «Ñaûng boä».
-
-    A guess for a warning: texts with letters that only Unicode has are never suspected.
-    """
-    composed = unicodedata.normalize("NFC", text)
-    if _MODERN.search(composed):
-        return False
-    if _LEGACY_SIGN.search(composed):
-        return True
-    alien = len(_LEGACY_LETTER.findall(composed))
-    return alien + len(_LEGACY_PAIR.findall(composed)) >= 2

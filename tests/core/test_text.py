@@ -1,20 +1,16 @@
 """Vietnamese text: what is cleaned away, what search sees, and how names stand in order."""
 
-import json
 import random
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
 
 from emulation.core.text import (
     clean,
     fold,
     is_blank,
-    looks_like_legacy,
     name_key,
     placed_words,
     unit_key,
@@ -181,37 +177,3 @@ def test_keys_hold_only_letters_and_digits_that_every_collation_orders_alike(tex
     key = unit_key(text) + name_key(text)
 
     assert key == "" or (key.isascii() and key.isalnum() and key == key.lower())
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["V¨n phßng", "§¶ng bé x· Liªn Léc", "Ñaûng boä huyeän", "Nguyeãn Vaên Taâm", "Hoµ"],
-)
-def test_looks_like_legacy_of_old_encodings(text):
-    assert looks_like_legacy(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Văn phòng", "Hoà Lộc", "giúp 9 hộ", "450 m²", "Müller", "quá khoá", "Lê Văn Hà", "",
-        "«Dân vận khéo»", "tái cơ cấu ± 5", "Thanh Hoá", "thuê toàn", "của cải", "25°",
-    ],
-)  # fmt: skip
-def test_looks_like_legacy_of_unicode(text):
-    assert not looks_like_legacy(text)
-
-
-@pytest.mark.shared
-def test_real_texts_are_told_from_old_encodings():
-    data = Path(__file__).parents[2] / "../shared/data"
-    lines = (data / "entries_shared.jsonl").read_text(encoding="utf-8").splitlines()
-    entries = [json.loads(line) for line in lines]
-    sheet = CalamineWorkbook.from_path(data / "sheets/D_tcvn3_font_vntime.xlsx")
-    rows = sheet.get_sheet_by_index(0).to_python()
-
-    modern = [text for entry in entries for text in entry.values() if isinstance(text, str)]
-    old = [" ".join(str(cell) for cell in cells[:-1]) for cells in rows[3:]]
-
-    assert [text for text in modern if looks_like_legacy(text)] == []
-    assert [text for text in old if not looks_like_legacy(text)] == []

@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput
 
 from emulation.core.codes import public_code
 from emulation.core.dates import parse_date
+from emulation.core.legacy import clean_typed
 from emulation.core.text import clean
 from emulation.web.choices import options
 
@@ -24,7 +25,7 @@ class LineField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist:
-            self.data = clean(str(valuelist[0]), one_line=True)
+            self.data = clean_typed(str(valuelist[0]), one_line=True)
 
 
 class TextField(TextAreaField):
@@ -32,7 +33,7 @@ class TextField(TextAreaField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist:
-            self.data = clean(str(valuelist[0]))
+            self.data = clean_typed(str(valuelist[0]))
 
 
 class DayField(LineField):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from emulation.core.text import is_blank, looks_like_legacy
+from emulation.core.legacy import looks_like_legacy
+from emulation.core.text import is_blank
 from emulation.entries.rules.vocabulary import (
     METRIC_BY_CODE,
     PARTS_OF,
