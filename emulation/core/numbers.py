@@ -24,6 +24,14 @@ class FigureError(Invalid):
         super().__init__(message)
 
 
+class WrongUnit(FigureError):
+    """The number was typed in a unit that measures something else; `typed` is that unit."""
+
+    def __init__(self, typed: str, unit: str) -> None:
+        super().__init__(f"Ghi số theo đơn vị «{unit}». Ví dụ: 12 {unit}.")
+        self.typed = typed
+
+
 _SCALES = {
     "k": 10**3, "nghin": 10**3, "ngan": 10**3,
     "tr": 10**6, "trieu": 10**6,
@@ -32,7 +40,7 @@ _SCALES = {
 
 # Each known unit, folded: (what it measures, how many of the smallest it holds).
 _UNITS = {
-    "dong": ("đồng", 1), "d": ("đồng", 1), "vnd": ("đồng", 1), "vnđ": ("đồng", 1),
+    "dong": ("đồng", 1), "d": ("đồng", 1), "vnd": ("đồng", 1), "₫": ("đồng", 1),
     "m2": ("m²", 1), "met vuong": ("m²", 1), "ha": ("m²", 10_000), "hecta": ("m²", 10_000),
     "m": ("m", 1), "met": ("m", 1), "km": ("m", 1_000),
     "m3": ("m³", 1), "met khoi": ("m³", 1), "khoi": ("m³", 1),
@@ -50,22 +58,29 @@ _SCALE_WORD = re.compile(r" ?(?P<word>k|nghin|ngan|tr|trieu|ty|ti)(?![a-z])")
 _SHORT_REST = re.compile(r"(?P<digits>[0-9]{1,3})(?![0-9.,])")
 
 
-def parse_figure(text: str, *, unit: str) -> Decimal:
+def parse_figure(text: str, *, unit: str, to: str | None = None) -> Decimal:
     """The figure that was written, in `unit` (such as "đồng", "triệu đồng", "m²", "hộ").
 
     Reads `1.234,5`, `1 234`, `1tr5`, `330 tỷ`, `2 tỷ 350 triệu`, `450m2`, `1,2 ha`. A number
-    without a unit of its own is taken to be in `unit`. Raises FigureError with an example.
+    without a unit of its own is taken to be in `unit`; with `to`, it is given in that unit of the
+    same measure. Raises FigureError with an example.
     """
     written = _written(text)
     _refuse_foreign(written)
     amount, scaled, rest = _read_amount(written)
     measured, size = _unit_of(unit)
-    if not rest and not scaled:
-        return _bounded(amount)
-    if not rest:
+    wanted = Decimal(_unit_of(to)[1] if to else size)
+    if rest:
+        amount = _EXACT.multiply(amount, _size_of(rest, measured, unit))
+    elif not scaled or measured != "đồng":
         # «330 tỷ» under «triệu đồng» is money; «1,2 triệu» under «cây» is a count.
-        return _bounded(_EXACT.divide(amount, Decimal(size if measured == "đồng" else 1)))
-    return _bounded(_EXACT.divide(amount * _size_of(rest, measured, unit), Decimal(size)))
+        amount = _EXACT.multiply(amount, Decimal(size))
+    return _bounded(_EXACT.divide(amount, wanted))
+
+
+def same_measure(unit: str, other: str) -> bool:
+    """Whether both measure the same: «ha» and «m²», «450 m2» typed without its number."""
+    return _unit_of(unit)[0] == _unit_of(other)[0]
 
 
 def _written(text: str) -> str:
@@ -155,11 +170,14 @@ def _unit_of(unit: str) -> tuple[str, int]:
 def _size_of(rest: str, measured: str, unit: str) -> Decimal:
     head, _, rate = rest.rstrip(".").partition("/")
     if head.strip() in _LOCAL_AREAS and measured == "m²":
-        raise FigureError("Đổi sào, mẫu, thước ra m² hoặc ha. Ví dụ: 450 m².")
+        raise FigureError(
+            "Đổi sào, mẫu, thước ra m² hoặc ha theo cách tính ở địa phương (Trung Bộ: 1 sào là "
+            "500 m², 1 mẫu là 10 sào, 1 thước là 1/15 sào). Ví dụ: 450 m²."
+        )
     found, size = _UNITS.get(head.strip(), (head.strip(), 1))
     wanted_rate = fold(unit).partition("/")[2]
     if found != measured or (rate and rate != wanted_rate):
-        raise FigureError(f"Ghi số theo đơn vị «{unit}». Ví dụ: 12 {unit}.")
+        raise WrongUnit(rest, unit)
     return Decimal(size)
 
 

@@ -96,7 +96,7 @@ def test_what_was_found_is_told():
     assert not to_unicode("Vaên phoøng").has_lost_capitals
     assert to_unicode("Văn phòng").encodings == ()
     assert to_unicode("V¨n phßng").sureness == 1.0
-    assert to_unicode("V¨n phßng §§§q¸").sureness < 1.0
+    assert to_unicode("V¨n phßng §q§").sureness < 1.0
 
 
 def test_only_the_old_part_of_a_text_is_changed():
@@ -136,18 +136,18 @@ def test_what_is_no_syllable_is_known(word):
     assert not is_syllable(word)
 
 
-real_words = st.sampled_from(
-    """
+REAL_WORDS = """
     Đảng bộ xã vận động nhân dân hiến đất mở đường trồng cây xây dựng nông thôn mới phụ nữ tự quản
     thu gom rác thải giúp đỡ hộ nghèo cựu chiến binh chăm sóc liệt sĩ kết quả huyện ủy chi bộ thôn
     người cao tuổi quỹ khuyến học thưởng giỏi ngày công đóng góp triệu đồng tuyến kênh mương sạch
     đẹp chuyển đổi số cải cách hành chính việc làm gương mẫu đoàn kết giữ gìn trật tự
-    """.split()
-)
-sentences = st.lists(real_words, min_size=5, max_size=30).map(" ".join)
+"""
+real_words = st.sampled_from(REAL_WORDS.split())
+sentences = st.lists(real_words, min_size=10, max_size=40, unique=True).map(" ".join)
+"""«bộ bộ bộ» is «bé bé bé» in TCVN3, which nobody can tell: a sentence has many words."""
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(sentences)
 def test_sentences_come_back_from_each_encoding(text):
     assert to_unicode(in_vni(text)).text == text
@@ -164,13 +164,11 @@ def test_any_text_is_answered_and_answered_once(text):
     assert once.count("\n") == unicodedata.normalize("NFC", text).count("\n")
 
 
-@given(
-    st.text(alphabet=ALPHABET + " \n", max_size=60).filter(lambda t: max(t, default="") > "\xff")
-)
-def test_letters_that_only_unicode_has_are_never_touched(text):
-    kept = [sign for sign in to_unicode(text).text if sign > "\xff"]
+@given(st.text(alphabet=ALPHABET + " \n", max_size=60))
+def test_words_with_letters_that_only_unicode_has_are_never_touched(text):
+    kept = to_unicode(text).text.split()
 
-    assert [sign for sign in text if sign > "\xff"] == [s for s in kept if s in text][: len(kept)]
+    assert [word for word in text.split() if max(word) > "\xff" and word not in kept] == []
 
 
 def entries():

@@ -99,7 +99,11 @@ def test_parse_figure_reads(text, unit, value):
         ("5 triệu đồng/tháng", "triệu đồng/năm", "Ghi số theo đơn vị «triệu đồng/năm»."),
         ("50 - 60", "hộ", "Ghi số theo đơn vị «hộ»."),
         ("khoảng 50", "hộ", "Nhập số, dùng dấu phẩy"),
-        ("2 sào", "m²", "Đổi sào, mẫu, thước ra m² hoặc ha."),
+        (
+            "2 sào",
+            "m²",
+            "Đổi sào, mẫu, thước ra m² hoặc ha theo cách tính ở địa phương (Trung Bộ: 1 sào",
+        ),
         ("350 triệu 2 tỷ", "đồng", "Ghi phần lớn trước"),
         ("2 tỷ 350", "đồng", "Ghi rõ đơn vị của từng phần."),
         ("9" * 15, "hộ", "Số quá lớn."),

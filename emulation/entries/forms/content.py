@@ -22,7 +22,7 @@ from emulation.entries.forms.fields import (
     LineField,
     TextField,
 )
-from emulation.entries.forms.figures import FigureLine, figure_lines
+from emulation.entries.forms.figures import FigureLine, figure_lines, summary_of
 from emulation.entries.rules import FIELD_LABELS, SUBJECT_LABELS, SubjectKind
 from emulation.entries.rules.content import Content, Kind
 from emulation.entries.rules.steps import COMMON, STEPS, Step, names_in
@@ -136,6 +136,10 @@ class ContentForm(ActForm):
     def add_line(self) -> None:
         """One more empty line of figures."""
         self.lines.append(FigureLine(prefix=f"figures-{len(self.lines)}-"))
+
+    def figure_summary(self) -> tuple[str, ...]:
+        """Totals and shares («trong đó») of the figures as they stand in the form."""
+        return summary_of(self.lines)
 
     def faults(self) -> list[tuple[str | None, str]]:
         """(id of the input, sentence) of everything that is wrong, in the order of the page."""

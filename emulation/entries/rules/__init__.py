@@ -28,6 +28,7 @@ from emulation.entries.rules.vocabulary import (
     State,
     SubjectKind,
     state_label,
+    units_of,
 )
 from emulation.entries.rules.workflow import EDITABLE, WORKFLOW, By, Transition, mermaid, transition
 
@@ -67,4 +68,5 @@ __all__ = [
     "mermaid",
     "state_label",
     "transition",
+    "units_of",
 ]

@@ -24,6 +24,10 @@ SUMMARY_LIMIT = 5000
 RESULT_LIMIT = 5000
 LINE_LIMIT = 250
 FIGURE_LIMIT = 20
+HUNDRED = Decimal(100)
+OVER_HUNDRED = (
+    "tỷ lệ không quá 100 %. Kiểm tra lại; nếu là mức tăng thì chọn «Mức tăng so với cùng kỳ»."
+)
 
 
 @dataclass(frozen=True)
@@ -197,15 +201,29 @@ def wrong_figures(figures: Sequence[FigureInput]) -> dict[str, str]:
             return {"figures": f"{metric.label}: nhập số nguyên, không có phần thập phân."}
         if figure.amount < 0:
             return {"figures": f"{metric.label}: nhập số từ 0 trở lên."}
+        if metric.is_share and figure.amount > HUNDRED:
+            return {"figures": f"{metric.label}: {OVER_HUNDRED}"}
     return _wrong_parts(figures)
 
 
 def _wrong_parts(figures: Sequence[FigureInput]) -> dict[str, str]:
-    """«Trong đó» is never more than the whole it is part of."""
-    for part, whole in PARTS_OF.items():
-        for is_target in (False, True):
-            sums = {f.metric: f.amount for f in figures if f.is_target is is_target}
-            if part in sums and whole in sums and sums[part] > sums[whole]:
-                label = METRIC_BY_CODE[part].label
-                return {"figures": f"«{label}» lớn hơn tổng số. Kiểm tra lại hai số liệu này."}
+    """The parts («trong đó») are together never more than the whole they are parts of."""
+    sums: dict[tuple[str, bool, FigureBasis], Decimal] = {}
+    parts: dict[tuple[str, bool, FigureBasis], list[FigureInput]] = {}
+    for figure in figures:
+        key = (figure.metric, figure.is_target, figure.basis)
+        sums[key] = sums.get(key, Decimal(0)) + figure.amount
+        whole = PARTS_OF.get(figure.metric)
+        if whole:
+            parts.setdefault((whole, *key[1:]), []).append(figure)
+    for key, found in parts.items():
+        if key in sums and sum(part.amount for part in found) > sums[key]:
+            labels = ", ".join(f"«{METRIC_BY_CODE[one].label}»" for one in _codes(found))
+            if len(_codes(found)) > 1:
+                return {"figures": f"{labels} cộng lại lớn hơn tổng số. Kiểm tra lại các số này."}
+            return {"figures": f"{labels} lớn hơn tổng số. Kiểm tra lại hai số liệu này."}
     return {}
+
+
+def _codes(figures: Sequence[FigureInput]) -> list[str]:
+    return list(dict.fromkeys(figure.metric for figure in figures))

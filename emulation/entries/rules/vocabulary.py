@@ -174,31 +174,61 @@ class Metric:
     label: str
     unit: str
     whole: bool = False
+    """Counted in whole numbers only."""
+    adds: bool = True
+    """Figures of a period may be summed; rates and averages never are."""
+    is_share: bool = False
+    """A part of a hundred: more than 100 % cannot be."""
+    part_of: str = ""
+    """«Trong đó»: this metric is part of that one, beside its other parts."""
 
 
 METRICS: tuple[Metric, ...] = (
     Metric("money", "Kinh phí huy động", "đồng", whole=True),
-    Metric("people_money", "Trong đó Nhân dân đóng góp", "đồng", whole=True),
+    Metric("people_money", "Trong đó Nhân dân đóng góp", "đồng", whole=True, part_of="money"),
+    Metric("budget_money", "Trong đó ngân sách hỗ trợ", "đồng", whole=True, part_of="money"),
+    Metric("firm_money", "Trong đó doanh nghiệp ủng hộ", "đồng", whole=True, part_of="money"),
     Metric("land", "Diện tích đất hiến", "m²"),
     Metric("area", "Diện tích thực hiện", "ha"),
     Metric("labour", "Ngày công", "ngày công"),
     Metric("households", "Số hộ tham gia", "hộ", whole=True),
+    Metric(
+        "poor_households", "Trong đó hộ nghèo, cận nghèo", "hộ", whole=True, part_of="households"
+    ),
     Metric("people", "Số người tham gia", "người", whole=True),
+    Metric("members", "Trong đó đảng viên", "người", whole=True, part_of="people"),
     Metric("attendances", "Số lượt người", "lượt người", whole=True),
     Metric("road", "Chiều dài đường", "km"),
+    Metric("hard_road", "Trong đó đường được cứng hóa", "km", part_of="road"),
     Metric("length", "Chiều dài kênh, mương, tường rào", "m"),
     Metric("trees", "Số cây", "cây", whole=True),
     Metric("lamps", "Số bóng đèn", "bóng", whole=True),
     Metric("houses", "Số nhà làm mới, sửa chữa", "nhà", whole=True),
+    Metric("new_houses", "Trong đó nhà làm mới", "nhà", whole=True, part_of="houses"),
     Metric("gifts", "Số suất quà, học bổng", "suất", whole=True),
     Metric("cards", "Số thẻ bảo hiểm y tế", "thẻ", whole=True),
     Metric("products", "Sản phẩm OCOP", "sản phẩm", whole=True),
-    Metric("income", "Thu nhập bình quân", "đồng/người/năm", whole=True),
+    Metric("income", "Thu nhập bình quân", "đồng/người/năm", whole=True, adds=False),
     Metric("revenue", "Doanh thu", "đồng", whole=True),
-    Metric("rate", "Tỷ lệ", "%"),
+    Metric("rate", "Tỷ lệ", "%", adds=False, is_share=True),
+    Metric("growth", "Mức tăng so với cùng kỳ", "%", adds=False),
     Metric("sessions", "Số cuộc, buổi", "cuộc", whole=True),
     Metric("count", "Số lượng khác", "đơn vị"),
 )
 METRIC_BY_CODE: dict[str, Metric] = {metric.code: metric for metric in METRICS}
-PARTS_OF: dict[str, str] = {"people_money": "money"}
+PARTS_OF: dict[str, str] = {one.code: one.part_of for one in METRICS if one.part_of}
 """«Trong đó»: this metric is part of that one."""
+
+_UNITS_LIKE: dict[str, tuple[str, ...]] = {
+    "đồng": ("đồng", "triệu đồng", "tỷ đồng"),
+    "đồng/người/năm": ("đồng/người/năm", "triệu đồng/người/năm"),
+    "m²": ("m²", "ha"),
+    "ha": ("ha", "m²"),
+    "km": ("km", "m"),
+    "m": ("m", "km"),
+}
+
+
+def units_of(metric: Metric) -> tuple[str, ...]:
+    """The units of measure in which the metric may be typed; the first is the one it is kept in."""
+    return _UNITS_LIKE.get(metric.unit, (metric.unit,))
