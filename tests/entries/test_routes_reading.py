@@ -85,7 +85,8 @@ def test_shares_and_totals_stand_under_the_figures(browse):
         "title": "Huy động sức dân",
     }
     browser = browse("nop1")
-    page = browser.follow(browser.send("/ho-so/moi?loai=action", lines, form="/ho-so/moi"))
+    code = browser.send("/ho-so/moi", lines).location.split("/")[2]
+    page = browser.get(f"/ho-so/{code}/sua")
 
     assert "Nhân dân đóng góp 266/330 tỷ đồng, 80,61 %" in page.text
     assert page.form("/sua")["figures-0-amount"] == "330.000.000.000"
