@@ -88,6 +88,15 @@ def _take(listed: Table, *, actor: SignedIn, at: datetime) -> Campaign:
         actor=actor,
         at=at,
     )
+    if "grace_minutes" in row or "takes_late_until" in row:
+        late_until = row.get("takes_late_until")
+        services.set_margins(
+            campaign,
+            grace_minutes=row.get("grace_minutes", campaign.grace_minutes),
+            takes_late_until=_instant(late_until) if late_until else None,
+            actor=actor,
+            at=at,
+        )
     _take_rules(campaign, listed, actor=actor, at=at)
     for route in listed.get("routes", ()):
         _take_route(route, actor=actor, at=at)

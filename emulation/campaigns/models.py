@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emulation.campaigns.rules import Bucket, CampaignKind, CampaignState, RecognitionLevel
@@ -27,12 +27,57 @@ class Campaign(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     deadline: Mapped[Instant]
-    """The last second in which an entry may be handed in."""
+    """The last second in which an entry may be handed in; one unit may have longer."""
+    grace_minutes: Mapped[int] = mapped_column(default=30)
+    """How long after the deadline files announced before it may still arrive."""
+    takes_late_until: Mapped[Instant | None] = mapped_column(default=None)
+    """Until then late work is taken, marked as late; empty: none is."""
     state: Mapped[CampaignState] = mapped_column(choice(CampaignState))
     entry_kinds: Mapped[list[str]] = mapped_column(Json)
     plan: Mapped[str] = mapped_column(default="")
     """Number and date of the plan («Kế hoạch số 112-KH/HU ngày 05/02/2024»)."""
     support_phone: Mapped[str] = mapped_column(default="")
+
+
+class DeadlineChange(Model):
+    """A deadline other than the campaign's: for one unit and all below it, or a new common one.
+
+    It holds from `confirmed_at` on: a second person agreed, or a signed paper says so.
+    """
+
+    __tablename__ = "deadline_change"
+    __table_args__ = (
+        CheckConstraint("length(reason) >= 20", name="has_reason"),
+        CheckConstraint(
+            "confirmed_by_id IS NULL OR confirmed_by_id <> proposed_by_id", name="two_persons"
+        ),
+        CheckConstraint(
+            "confirmed_at IS NULL OR confirmed_by_id IS NOT NULL OR paper_number <> ''",
+            name="in_force_by_two_or_paper",
+        ),
+        CheckConstraint("confirmed_at IS NULL OR dropped_at IS NULL", name="one_end"),
+        Index("ix_deadline_change_campaign_id_unit_id", "campaign_id", "unit_id"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """The unit that gets longer, with everything below it; empty: all units."""
+    deadline: Mapped[Instant]
+    before: Mapped[Instant]
+    """The common deadline when this was proposed."""
+    reason: Mapped[str]
+    paper_number: Mapped[str] = mapped_column(default="")
+    paper_on: Mapped[date | None]
+    paper_signer: Mapped[str] = mapped_column(default="")
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    proposed_at: Mapped[Instant]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_at: Mapped[Instant | None]
+    dropped_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    dropped_at: Mapped[Instant | None]
+    request_key: Mapped[str] = mapped_column(unique=True)
 
 
 class Guidance(Model):

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from emulation.core.clock import VIETNAM
 from emulation.core.errors import Invalid
 
+_TIME = re.compile(r"(?P<h>[0-9]{1,2})\s*(?::|h|giờ)\s*(?P<m>[0-9]{2})?(?:\s*phút)?")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -43,6 +44,22 @@ def parse_date(text: str) -> date:
     if not 1 <= day <= last:
         raise DateError(f"Tháng {month} năm {year} có {last} ngày. Kiểm tra lại ngày {day}.")
     return date(year, month, day)
+
+
+class TimeError(Invalid):
+    """A time of day cannot be read; the text says how to write it."""
+
+    def __init__(self) -> None:
+        super().__init__("Nhập giờ theo dạng giờ:phút. Ví dụ: 17:00.")
+
+
+def parse_time(text: str) -> tuple[int, int]:
+    """Hour and minute written as 17:00, 17h30, «17 giờ» or «17 giờ 30»."""
+    found = _TIME.fullmatch(" ".join(text.split()).lower())
+    hour, minute = (int(found["h"]), int(found["m"] or 0)) if found else (24, 0)
+    if hour > 23 or minute > 59:
+        raise TimeError
+    return hour, minute
 
 
 def local(instant: datetime) -> datetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
 
@@ -52,6 +53,7 @@ _SAME_RULES = " AND ".join(
     )
 )
 _RULES_CHANGE = f"OLD.frozen_at IS NOT NULL AND ({_SAME_RULES}) IS NOT TRUE"
+_CHANGE_CLOSED = "OLD.confirmed_at IS NOT NULL OR OLD.dropped_at IS NOT NULL"
 _APPEND_ONLY = (
     "audit_record",
     "audit_seal",
@@ -89,6 +91,8 @@ def guards(dialect: str) -> list[Guard]:
         Guard("guidance", "DELETE", _GUIDES),
         Guard("audit_payload", "UPDATE", _NOT_ERASED[dialect]),
         Guard("audit_payload", "DELETE"),
+        Guard("deadline_change", "UPDATE", _CHANGE_CLOSED),
+        Guard("deadline_change", "DELETE"),
         Guard("evidence", "DELETE"),
     ]
 
@@ -96,30 +100,57 @@ def guards(dialect: str) -> list[Guard]:
 def install(connection: Connection) -> None:
     """Triggers and search structures stand as this module says, on either database.
 
-    The tables must be there. What an older release installed under the same names is replaced.
+    The guards of a table that a later migration makes are left to that migration. What an older
+    release installed under the same names is replaced.
     """
-    for statement in _statements(connection.dialect.name):
+    for statement in _statements(connection.dialect.name, _tables(connection)):
         connection.exec_driver_sql(statement)
+
+
+def install_guards(connection: Connection, table: str) -> None:
+    """The guards of one table stand: for the migration that makes it."""
+    make = _sqlite_guard if connection.dialect.name == "sqlite" else _postgresql_guard
+    for guard in guards(connection.dialect.name):
+        if guard.table == table:
+            for statement in make(guard):
+                connection.exec_driver_sql(statement)
+
+
+def remove_guards(connection: Connection, table: str) -> None:
+    """Nothing of `install_guards` is left; call it before the table goes."""
+    for guard in guards(connection.dialect.name):
+        if guard.table == table:
+            _drop(connection, guard)
 
 
 def remove(connection: Connection) -> None:
     """Nothing of `install` is left, as before the first migration that called it."""
     dialect = connection.dialect.name
     for guard in guards(dialect):
-        on = "" if dialect == "sqlite" else f" ON {guard.table}"
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
-        if dialect == "postgresql":
-            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {guard.name}()")
+        _drop(connection, guard)
     for statement in _SEARCH_GONE[dialect]:
         connection.exec_driver_sql(statement)
 
 
-def _statements(dialect: str) -> list[str]:
+def _drop(connection: Connection, guard: Guard) -> None:
+    is_sqlite = connection.dialect.name == "sqlite"
+    on = "" if is_sqlite else f" ON {guard.table}"
+    connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
+    if not is_sqlite:
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {guard.name}()")
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+def _statements(dialect: str, tables: set[str]) -> list[str]:
+    known = [guard for guard in guards(dialect) if guard.table in tables]
     if dialect == "sqlite":
-        made = [sql for guard in guards(dialect) for sql in _sqlite_guard(guard)]
+        made = [sql for guard in known for sql in _sqlite_guard(guard)]
         return made + _SQLITE_SEARCH
-    made = [sql for guard in guards(dialect) for sql in _postgresql_guard(guard)]
-    return made + _no_truncate() + _POSTGRESQL_SEARCH
+    made = [sql for guard in known for sql in _postgresql_guard(guard)]
+    return made + _no_truncate(tables) + _POSTGRESQL_SEARCH
 
 
 def _sqlite_guard(guard: Guard) -> list[str]:
@@ -144,7 +175,7 @@ def _postgresql_guard(guard: Guard) -> list[str]:
     ]
 
 
-def _no_truncate() -> list[str]:
+def _no_truncate(tables: set[str]) -> list[str]:
     """TRUNCATE fires no row trigger, so PostgreSQL refuses it by a statement's own."""
     name = "append_only_no_truncate"
     return [
@@ -155,6 +186,7 @@ def _no_truncate() -> list[str]:
         *(
             statement
             for table in (*_APPEND_ONLY, "audit_payload")
+            if table in tables
             for statement in (
                 f"DROP TRIGGER IF EXISTS {name} ON {table}",
                 f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} "

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     BOARD_READ = "board:read"
     BOARD_READ_ALL = "board:read_all"
+    CAMPAIGN_EXTEND = "campaign:extend"
     CAMPAIGN_READ = "campaign:read"
     ENTRY_APPROVE = "entry:approve"
     ENTRY_ENDORSE = "entry:endorse"

@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
-from emulation.campaigns.queries import StepRow
+from emulation.campaigns.queries import ChangeRow, StepRow
+from emulation.campaigns.rules import Deadline
 from emulation.core import clock
 from emulation.core.db import db
 from emulation.core.policy import Actor, Permission
@@ -38,13 +39,25 @@ class ReturnedEntry:
 
 
 @dataclass(frozen=True)
+class OpenCampaign:
+    """A campaign that takes entries, with the deadlines that concern this reader."""
+
+    campaign: Campaign
+    deadline: Deadline
+    extensions: tuple[ChangeRow, ...]
+    """Units near the reader's that have longer than the others."""
+    forward: ChangeRow | None
+    """The common deadline was made an earlier one while something of the reader's was open."""
+
+
+@dataclass(frozen=True)
 class Home:
     """The work of one reader."""
 
     returned: tuple[ReturnedEntry, ...]
     drafts: tuple[EntryRow, ...]
     sent: tuple[EntryRow, ...]
-    campaigns: tuple[Campaign, ...]
+    campaigns: tuple[OpenCampaign, ...]
     waiting: tuple[QueueRow, ...]
     waiting_count: int
     barred_count: int
@@ -87,19 +100,41 @@ def home(actor: Actor, *, at: datetime) -> Home:
     waiting: tuple[QueueRow, ...] = queue.rows if queue else ()
     unit_ids = {row.unit_id for row in shown} | {row.unit_id for row in waiting}
     unit_ids |= {row.step_unit_id for row in shown if row.step_unit_id}
+    drafts = _own(actor, on, State.DRAFT) if is_writer else []
+    taking = _taking(actor, drafts, at=at) if is_writer else []
+    unit_ids |= {row.unit_id for one in taking for row in one.extensions if row.unit_id}
     return Home(
         returned=tuple(
             ReturnedEntry(row, decisions[row.id]) for row in returned if row.id in decisions
         ),
-        drafts=tuple(_own(actor, on, State.DRAFT) if is_writer else []),
+        drafts=tuple(drafts),
         sent=tuple(sent[:SHOWN]),
-        campaigns=tuple(campaigns.open_campaigns(at=at)) if is_writer else (),
+        campaigns=tuple(taking),
         waiting=waiting,
         waiting_count=reviews.count_waiting(actor, on=on) if queue else 0,
         barred_count=len(queue.barred) if queue else 0,
         units=units.units_by_id(unit_ids, on=on),
         points=points.totals_of_entries([row.id for row in sent]),
     )
+
+
+def _taking(actor: Actor, drafts: list[EntryRow], *, at: datetime) -> list[OpenCampaign]:
+    """What takes entries of the units the actor writes for, the nearest deadline first."""
+    places = list(actor.units_with(Permission.ENTRY_WRITE))
+    taking = campaigns.taking(places, at=at)
+    found = [one for one, _ in taking]
+    near = campaigns.extensions_near(found, places, at=at)
+    since = min((row.created_at for row in drafts), default=at)
+    forward = campaigns.brought_forward(found, since=since, at=at)
+    return [
+        OpenCampaign(
+            campaign=one,
+            deadline=deadline,
+            extensions=tuple(near.get(one.id, ())),
+            forward=forward.get(one.id),
+        )
+        for one, deadline in taking
+    ]
 
 
 def is_decider(actor: Actor) -> bool:

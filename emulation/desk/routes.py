@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from emulation.core import clock
 from emulation.core.codes import normalise
-from emulation.core.dates import remaining
 from emulation.core.policy import Permission
 from emulation.desk import queries, services
 from emulation.entries import queries as entries
@@ -30,9 +29,9 @@ FIRST_PAGES: tuple[tuple[Permission, str], ...] = (
 """The first permission held decides the first page; empty is the desk's own."""
 
 for function in (
-    remaining,
-    services.mending_href,
     services.asked_of,
+    services.deadline_lines,
+    services.mending_href,
     services.point_rows,
     services.sent_words,
 ):

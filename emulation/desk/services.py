@@ -10,11 +10,12 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
+from emulation.campaigns.rules import spoken_deadline
 from emulation.core.clock import local_date
-from emulation.core.dates import format_date, long_instant
+from emulation.core.dates import format_date, long_instant, remaining
 from emulation.core.numbers import format_number, format_points, format_size, signed_points
 from emulation.desk import queries
-from emulation.desk.queries import EntryPage, Home, last_decision
+from emulation.desk.queries import EntryPage, Home, OpenCampaign, last_decision
 from emulation.entries.kinds import kind_of
 from emulation.entries.models import Figure
 from emulation.entries.queries import DecisionRow, EntryRow
@@ -28,6 +29,7 @@ from emulation.entries.rules import (
     Action,
     DecisionKind,
     State,
+    late_words,
 )
 from emulation.entries.rules.steps import first_named
 from emulation.files.store import LocalStore
@@ -90,6 +92,8 @@ class Shown:
     may_withdraw: bool
     may_resume: bool
     next_words: str
+    mark: str
+    """How its hand-in stood to the deadline, where it was not plainly in time."""
     """Who reads it next, and by when."""
 
 
@@ -119,6 +123,7 @@ def shown(page: EntryPage, *, at: datetime) -> Shown:
         may_withdraw=page.is_author and state in (State.SUBMITTED, State.RETURNED),
         may_resume=page.is_author and state is State.WITHDRAWN,
         next_words=_next_words(page),
+        mark=late_words(page.entry.lateness),
     )
 
 
@@ -312,3 +317,27 @@ def sent_words(row: EntryRow, work: Home) -> str:
     when = format_date(local_date(row.decided_at)) if row.decided_at else ""
     given = work.points.get(row.id)
     return f"Cộng {format_points(given)} điểm, ngày {when}." if given else f"Ngày {when}."
+
+
+def deadline_lines(work: Home, at: datetime) -> list[list[str]]:
+    """For each open campaign: its deadline for this reader, who near them has longer, and that it
+    was brought forward while something of theirs was open."""
+    return [_deadline_lines(one, work, at) for one in work.campaigns]
+
+
+def _deadline_lines(one: OpenCampaign, work: Home, at: datetime) -> list[str]:
+    lines = [spoken_deadline(one.deadline, at)]
+    if one.forward:
+        lines.append(
+            f"Hạn chung được chuyển sớm lên, trước là {long_instant(one.forward.before)}. "
+            f"Lý do: {one.forward.reason}"
+        )
+    own = one.deadline.extension
+    for row in one.extensions:
+        unit = work.units.get(row.unit_id) if row.unit_id else None
+        if unit and (own is None or own.deadline != row.deadline):
+            lines.append(
+                f"{unit.full_name} được gia hạn đến {long_instant(row.deadline)}, "
+                f"{remaining(row.deadline, at)}, theo {row.authority}."
+            )
+    return lines

@@ -22,6 +22,7 @@ from emulation.entries.rules import (
     SUBJECT_LABELS,
     FigureBasis,
     SubjectKind,
+    late_words,
     state_label,
 )
 from emulation.entries.rules.content import Kind
@@ -92,6 +93,7 @@ def _facts(entry: Entry, version: EntryVersion, unit: UnitRow) -> tuple[tuple[st
         ("Người xác nhận", version.confirmer),
         ("Biên bản chi bộ", " ".join(part for part in minutes if part)),
         ("Minh chứng", _proofs(entry)),
+        ("Hạn gửi", late_words(entry.lateness)),
         ("Tình trạng", state_label(entry.state, entry.recognition)),
     )
     return tuple((label, value) for label, value in facts if value)

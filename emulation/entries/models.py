@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from emulation.campaigns.rules import RecognitionLevel
+from emulation.campaigns.rules import Lateness, RecognitionLevel
 from emulation.core.db import Amount, Id, Instant, Json, Model, Points, choice
 from emulation.entries.rules import (
     Action,
@@ -74,6 +74,12 @@ class Entry(Model):
     published_at: Mapped[Instant | None]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     """Who asked for completion last: it comes back to them first."""
+    lateness: Mapped[Lateness | None] = mapped_column(choice(Lateness))
+    """How its hand-in stood to the deadline; empty until it was handed in."""
+    sending_since: Mapped[Instant | None]
+    """When sending was pressed while announced files were still on their way."""
+    sending_key: Mapped[str] = mapped_column(default="")
+    """The key of the form that was pressed then."""
 
 
 class EntryVersion(Model):

@@ -72,6 +72,7 @@ GRANTS: dict[Role, frozenset[P]] = {
     Role.REVIEWER: EVERYONE
     | {
         P.BOARD_READ_ALL,
+        P.CAMPAIGN_EXTEND,
         P.ENTRY_APPROVE,
         P.ENTRY_READ,
         P.ENTRY_REVOKE,
@@ -93,7 +94,13 @@ GRANTS: dict[Role, frozenset[P]] = {
 }
 
 DECIDING: frozenset[P] = frozenset(
-    {P.ENTRY_ENDORSE, P.ENTRY_APPROVE, P.ENTRY_REVOKE, P.RECOGNITION_CHECK}
+    {
+        P.CAMPAIGN_EXTEND,
+        P.ENTRY_APPROVE,
+        P.ENTRY_ENDORSE,
+        P.ENTRY_REVOKE,
+        P.RECOGNITION_CHECK,
+    }
 )
 """S6: nobody who manages accounts holds any of these."""
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from emulation.campaigns.rules import Lateness
 from emulation.core.db import db
 from emulation.core.policy import Actor, Permission
 from emulation.entries.models import Entry
@@ -35,6 +36,7 @@ class QueueRow:
     due_on: date | None
     round: int
     is_overdue: bool
+    lateness: Lateness | None
 
 
 @dataclass(frozen=True)
@@ -177,4 +179,5 @@ def _row(entry: Entry, on: date) -> QueueRow:
         due_on=entry.due_on,
         round=entry.round,
         is_overdue=entry.due_on is not None and entry.due_on < on,
+        lateness=entry.lateness,
     )

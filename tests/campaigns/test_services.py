@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -210,24 +210,22 @@ def test_closed_campaign_takes_nothing(world):
     assert campaign in queries.shown_campaigns()
 
 
-def test_deadline_is_only_extended_with_a_reason(world):
-    later = clock.local_instant(date(2024, 12, 5), 17)
-    values = {"actor": world.actor("qt1"), "at": world.now}
+def test_margins_are_set_before_the_campaign_opens(world):
+    values = {"grace_minutes": 45, "actor": world.actor("qt1"), "at": world.now}
     with transaction():
-        campaign = db.session.merge(world.campaign)
-        for wrong in (
-            {"deadline": later, "reason": " "},
-            {"deadline": campaign.deadline, "reason": "Mất mạng do bão"},
-        ):
-            assert refused(lambda w=wrong: services.extend_deadline(campaign, **w, **values)) is (
-                Invalid
-            )
-        services.extend_deadline(campaign, deadline=later, reason="Mất mạng do bão", **values)
-        services.close_campaign(campaign, **values)
-        again = {"deadline": later, "reason": "Mất mạng do bão"}
-        assert refused(lambda: services.extend_deadline(campaign, **again, **values)) is WrongState
+        campaign = laid_down(world)
+        until = campaign.deadline + timedelta(days=3)
+        services.set_margins(campaign, takes_late_until=until, **values)
+        early = campaign.deadline
+        assert (
+            refused(lambda: services.set_margins(campaign, takes_late_until=early, **values))
+            is Invalid
+        )
+        services.freeze_and_open(campaign, actor=None, at=world.now)
+        again = lambda: services.set_margins(campaign, takes_late_until=None, **values)  # noqa: E731 -- one line to be refused
+        assert refused(again) is WrongState
 
-    assert campaign.deadline == later
+    assert (campaign.grace_minutes, campaign.takes_late_until) == (45, until)
 
 
 @pytest.mark.parametrize(

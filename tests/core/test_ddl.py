@@ -27,6 +27,8 @@ GUARDED = [
     "criterion_no_delete",
     "criterion_no_insert",
     "criterion_no_update",
+    "deadline_change_no_delete",
+    "deadline_change_no_update",
     "decision_no_delete",
     "decision_no_update",
     "decision_score_no_delete",

@@ -15,8 +15,7 @@ from emulation.audit.queries import verify
 from emulation.audit.services import seal
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns import services as campaign_services
-from emulation.campaigns.rules import Bucket, CampaignKind, RecognitionLevel
-from emulation.campaigns.services import StepSpec
+from emulation.campaigns.rules import Bucket, CampaignKind, RecognitionLevel, StepSpec
 from emulation.core import clock
 from emulation.core.db import db, transaction
 from emulation.core.policy import Permission

@@ -101,6 +101,7 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "own account": "/tai-khoan",
         "campaigns": "/dot/",
         "campaign": "/dot/BAC2024",
+        "deadline": "/dot/BAC2024/han-gui",
     }
 
 
@@ -112,7 +113,24 @@ def acts(scene: Scene, revisions: dict[str, int]) -> dict[str, Act]:
     for name in ("E1", "E2", "E8"):
         evidence = scene.evidence[name]
         found[f"{name} take file off"] = Act(f"/ho-so/{scene[name]}/tep/{evidence}/bo", {})
-    return found | _list_acts(scene) | _account_acts(scene)
+    return found | _list_acts(scene) | _account_acts(scene) | _deadline_acts()
+
+
+def _deadline_acts() -> dict[str, Act]:
+    here = "/dot/BAC2024/han-gui"
+    typed = {
+        "unit": "LL",
+        "day": "05/12/2024",
+        "hour": "17:00",
+        "reason": "Mất mạng ba ngày liền do bão số 5.",
+        "request_key": "tried-deadline",
+    }
+    return {
+        "propose deadline": Act(here, typed),
+        "propose deadline unreasoned": Act(here, typed | {"reason": "Bão"}),
+        "confirm deadline": Act(f"{here}/KHONGCO/xac-nhan", {}),
+        "drop deadline": Act(f"{here}/KHONGCO/bo", {}),
+    }
 
 
 def _entry_acts(name: str, code: str, revision: str) -> dict[str, Act]:

@@ -144,11 +144,21 @@ OF_ACCOUNTS = {
     "end role": 404,
 }
 
+OF_DEADLINES = {
+    "propose deadline": DONE,
+    "propose deadline unreasoned": 422,
+    "confirm deadline": 404,
+    "drop deadline": 404,
+}
+"""D19: what reviewers of the host get; nobody else changes a deadline."""
+
 
 def elsewhere(name: str, reader: str) -> int:
     """The status an act on a list or an account must get."""
     if name in OF_ACCOUNTS:
         return OF_ACCOUNTS[name] if reader == "qt1" else 403
+    if name in OF_DEADLINES:
+        return OF_DEADLINES[name] if reader in REVIEWERS else 403
     if name in OF_COUNCIL:
         return 409 if reader in COUNCIL else 403
     if reader not in PROPOSERS:

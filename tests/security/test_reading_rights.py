@@ -137,6 +137,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "own account": everybody,
         "campaigns": everybody,
         "campaign": everybody,
+        "deadline": row(REVIEWERS, beside=403),
     }
 
 

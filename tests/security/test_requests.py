@@ -29,7 +29,7 @@ PLACES = (
     *("/ho-so/{}/tep/{}/thu-nho", "/cho-xu-ly/{}", "/cho-xu-ly/{}/huy-cong-nhan"),
     *("/khen-thuong/{}", "/khen-thuong/{}/in", "/khen-thuong/{}/muc/{}", "/khen-thuong/{}/ban-ky"),
     *("/xep-hang/{}", "/xep-hang/{}/{}", "/xep-hang/BAC2024-xa/{}", "/xep-hang/{}/xuat"),
-    *("/dot/{}", "/quan-tri/tai-khoan/{}"),
+    *("/dot/{}", "/dot/{}/han-gui", "/quan-tri/tai-khoan/{}"),
 )
 HOLDERS = {"ho-so": "nop1", "cho-xu-ly": "td4", "khen-thuong": "hd2", "quan-tri": "qt1"}
 

@@ -16,6 +16,9 @@ class Event(StrEnum):
     CAMPAIGN_CHANGE = "campaign.change"
     CAMPAIGN_CLOSE = "campaign.close"
     CAMPAIGN_CREATE = "campaign.create"
+    CAMPAIGN_EXTEND = "campaign.extend"
+    CAMPAIGN_EXTEND_DROP = "campaign.extend_drop"
+    CAMPAIGN_EXTEND_PROPOSE = "campaign.extend_propose"
     CAMPAIGN_OPEN = "campaign.open"
     CLUSTER_CREATE = "cluster.create"
     CLUSTER_PUT = "cluster.put"
@@ -81,6 +84,9 @@ EVENT_LABELS: dict[Event, str] = {
     Event.CAMPAIGN_CHANGE: "Sửa chuyên đề, phong trào",
     Event.CAMPAIGN_CLOSE: "Kết thúc chuyên đề, phong trào",
     Event.CAMPAIGN_CREATE: "Lập chuyên đề, phong trào",
+    Event.CAMPAIGN_EXTEND: "Gia hạn gửi",
+    Event.CAMPAIGN_EXTEND_DROP: "Bỏ đề nghị đổi hạn gửi",
+    Event.CAMPAIGN_EXTEND_PROPOSE: "Đề nghị đổi hạn gửi",
     Event.CAMPAIGN_OPEN: "Mở chuyên đề, phong trào",
     Event.CLUSTER_CREATE: "Lập cụm thi đua",
     Event.CLUSTER_PUT: "Xếp đơn vị vào cụm thi đua",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, select
 
 from emulation.campaigns.models import Campaign
-from emulation.campaigns.rules import RecognitionLevel
+from emulation.campaigns.rules import Lateness, RecognitionLevel
 from emulation.core.db import db
 from emulation.core.policy import Actor
 from emulation.entries.models import Entry
@@ -37,6 +37,7 @@ class EntryRow:
     received_at: datetime | None
     decided_at: datetime | None
     due_on: date | None
+    lateness: Lateness | None
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def _rows(condition: ColumnElement[bool], *, before: int | None, limit: int) -> 
             received_at=entry.received_at,
             decided_at=entry.decided_at,
             due_on=entry.due_on,
+            lateness=entry.lateness,
         )
         for entry, campaign in db.session.execute(wanted)
     ]

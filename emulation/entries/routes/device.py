@@ -48,10 +48,10 @@ def device() -> ResponseReturnValue:
                 "code": one.code,
                 "name": one.name,
                 "kinds": one.entry_kinds,
-                "deadline": one.deadline.isoformat(),
-                "deadline_text": long_instant(one.deadline),
+                "deadline": until.last.isoformat(),
+                "deadline_text": long_instant(until.last),
             }
-            for one in campaigns.open_campaigns(at=at)
+            for one, until in campaigns.taking(reader().units_with(Permission.ENTRY_WRITE), at=at)
         ],
         "units": [{"code": one.code, "name": name} for one, name in places()],
         "fields": [{"code": one.value, "name": label} for one, label in FIELD_LABELS.items()],
@@ -106,7 +106,8 @@ def _begun() -> ResponseReturnValue:
     kind = kind_of(request.form.get("kind", ""))
     form = content_form(kind, Content())
     wanted = request.form.get("campaign", "")
-    campaign = next((c for c in campaigns.open_campaigns(at=at) if c.code == wanted), None)
+    taking = campaigns.taking(reader().units_with(Permission.ENTRY_WRITE), at=at)
+    campaign = next((one for one, _ in taking if one.code == wanted), None)
     unit = next((one for one, _ in places() if one.code == request.form.get("unit")), None)
     if campaign is None or unit is None:
         problems = {} if campaign else {"campaign": "Chọn chuyên đề, phong trào đang nhận."}

@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from flask import render_template, url_for
 
+from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
-from emulation.campaigns.rules import takes_entries
+from emulation.campaigns.rules import spoken_deadline
 from emulation.core import clock
-from emulation.core.dates import format_date, format_time, long_instant, remaining
+from emulation.core.dates import format_date, format_time, long_instant
 from emulation.core.numbers import format_size
 from emulation.core.policy import Actor
 from emulation.entries import queries
@@ -23,7 +24,7 @@ from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind, in_old_letters
 from emulation.entries.rules.requests import Answered, read_back, settled
 from emulation.entries.rules.steps import STEP_LABELS, STEPS, Step, before
-from emulation.entries.services import changed_since, what_is_missing
+from emulation.entries.services import changed_since, deadline_of, what_is_missing
 from emulation.units.queries import UnitRow, unit_by_id
 
 WRITTEN_WORDS = frozenset(Content.__dataclass_fields__) - {"details", "figures", "persons"}
@@ -110,7 +111,7 @@ def new_page(form: ContentForm, kind: Kind, campaign: Campaign | None, unit: Uni
         back=url_for("entries.index"),
         campaign=campaign.name if campaign else "",
         unit=unit.full_name if unit else "",
-        deadline=_deadline(campaign, at) if campaign else "",
+        deadline=_deadline(campaign, unit, at) if campaign else "",
         is_open=bool(campaign) or len(form.campaign.values()) > 1,
         is_new=True,
         typing_for="chi bộ" if len(form.unit.values()) > 1 else "",
@@ -177,6 +178,8 @@ def _beside(
     form: ContentForm, draft: Draft, actor: Actor, *, theirs: Content | None = None
 ) -> Beside:
     at, entry = clock.now(), draft.entry
+    deadline = deadline_of(entry, draft.campaign, at=at)
+    is_open = deadline is None or deadline.takes(at)
     held = queries.evidence_of(entry.id)
     return Beside(
         title=draft.content.title or draft.kind.act_label,
@@ -186,8 +189,8 @@ def _beside(
         back=address(entry.code),
         campaign=draft.campaign.name,
         unit=draft.unit.full_name,
-        deadline="" if _is_returned(draft) else _deadline(draft.campaign, at),
-        is_open=_is_open(draft, at),
+        deadline=spoken_deadline(deadline, at) if deadline else "",
+        is_open=is_open,
         is_new=False,
         typing_for=_typing_for(draft, actor),
         saved=_saved(draft, is_whole=form.is_kept, at=at),
@@ -211,21 +214,10 @@ def _is_returned(draft: Draft) -> bool:
     return draft.entry.state is State.RETURNED and draft.entry.first_received_at is not None
 
 
-def _is_open(draft: Draft, at: datetime) -> bool:
-    return _is_returned(draft) or takes_entries(
-        state=draft.campaign.state, deadline=draft.campaign.deadline, at=at
-    )
-
-
-def _deadline(campaign: Campaign, at: datetime) -> str:
-    """«Hạn gửi: 17 giờ 00, thứ Sáu, 27/11/2026 (giờ Việt Nam), còn 3 ngày 4 giờ.»"""
-    if not takes_entries(state=campaign.state, deadline=campaign.deadline, at=at):
-        return (
-            f"Đã hết hạn gửi lúc {long_instant(campaign.deadline)}. Bản nháp vẫn được giữ. "
-            "Nếu cần gia hạn, liên hệ văn phòng cấp ủy."
-        )
-    left = remaining(campaign.deadline, at)
-    return f"Hạn gửi: {long_instant(campaign.deadline)} (giờ Việt Nam), {left}."
+def _deadline(campaign: Campaign, unit: UnitRow | None, at: datetime) -> str:
+    """The deadline of the unit that is chosen, or the host's, which is everybody's."""
+    unit_id = unit.id if unit else campaign.host_id
+    return spoken_deadline(campaigns.effective_deadline(campaign, unit_id, at=at), at)
 
 
 def _typing_for(draft: Draft, actor: Actor) -> str:

@@ -51,15 +51,17 @@ def new() -> ResponseReturnValue:
     """The empty form; sent, a draft stands with everything that could be kept."""
     kind = _wanted_kind()
     form = content_form(kind, EMPTY)
-    open_ones = [one for one in campaigns.open_campaigns(at=clock.now()) if takes(one, kind)]
+    units = reader().units_with(Permission.ENTRY_WRITE)
+    taking = campaigns.taking(units, at=clock.now())
+    open_ones = [one for one, _ in taking if takes(one, kind)]
     named = places()
-    units = [one for one, _ in named]
     form.campaign.offer([(one.code, one.name) for one in open_ones])
     form.unit.offer([(one.code, name) for one, name in named])
+    shown = [one for one, _ in named]
     if request.method == "GET":
         _propose(form, open_ones)
-        return _new_page(form, kind, open_ones, units)
-    return _begun(form, kind, open_ones, units)
+        return _new_page(form, kind, open_ones, shown)
+    return _begun(form, kind, open_ones, shown)
 
 
 def _propose(form: ContentForm, open_ones: list[Campaign]) -> None:

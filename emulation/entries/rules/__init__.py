@@ -27,6 +27,7 @@ from emulation.entries.rules.vocabulary import (
     PersonPart,
     State,
     SubjectKind,
+    late_words,
     state_label,
     units_of,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Transition",
     "UploadState",
     "bars",
+    "late_words",
     "mermaid",
     "state_label",
     "transition",

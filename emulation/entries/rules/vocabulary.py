@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from emulation.campaigns.rules import RecognitionLevel
+from emulation.campaigns.rules import LATENESS_LABELS, Lateness, RecognitionLevel
 
 
 class State(StrEnum):
@@ -54,6 +54,11 @@ def state_label(state: State, recognition: RecognitionLevel | None = None) -> st
     if state is State.APPROVED and recognition is not None:
         return f"{STATE_LABELS[state]} {LEVEL_LABELS[recognition]}"
     return STATE_LABELS[state]
+
+
+def late_words(lateness: Lateness | None) -> str:
+    """The mark of a hand-in that was not plainly in time («Gửi muộn»); nothing otherwise."""
+    return "" if lateness in (None, Lateness.IN_TIME) else LATENESS_LABELS[lateness]
 
 
 class Action(StrEnum):

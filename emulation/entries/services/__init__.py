@@ -22,6 +22,7 @@ from emulation.entries.services.send import (
     what_is_missing,
     withdraw,
 )
+from emulation.entries.services.timing import deadline_of, standing
 from emulation.entries.services.uploads import (
     drop_upload,
     give_up_uploads,
@@ -39,6 +40,7 @@ __all__ = [
     "begin",
     "changed_since",
     "content_of",
+    "deadline_of",
     "drop_upload",
     "give_up_uploads",
     "hand_in",
@@ -52,6 +54,7 @@ __all__ = [
     "resume",
     "route_of",
     "save_draft",
+    "standing",
     "start_draft",
     "stops_of",
     "submit",

@@ -11,10 +11,10 @@ from emulation.audit.rules import Event, canonical
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.queries import RouteRow, StepRow
-from emulation.campaigns.rules import CampaignKind, covers, takes_entries
+from emulation.campaigns.rules import CampaignKind, covers
 from emulation.core import clock
 from emulation.core.codes import public_code, receipt_code
-from emulation.core.dates import add_working_days, format_date, long_instant
+from emulation.core.dates import add_working_days, format_date
 from emulation.core.db import db
 from emulation.core.errors import Invalid, WrongState
 from emulation.core.policy import Actor
@@ -41,6 +41,7 @@ from emulation.entries.services.draft import (
     version_being_written,
 )
 from emulation.entries.services.requests import settle_requests
+from emulation.entries.services.timing import standing
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
 
@@ -69,7 +70,7 @@ def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str)
     campaign = _campaign(entry)
     version = queries.version_of(entry.id, entry.version_number)
     _require_changed(entry, version)
-    _require_open(entry, campaign, at=at)
+    lateness = standing(entry, campaign, at=at)
     _require_complete(entry, version, campaign, at=at)
     settle_requests(entry, version)
     today = clock.local_date(at)
@@ -89,6 +90,9 @@ def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str)
         first_received_at=entry.first_received_at or at,
         received_at=at,
         decided_at=None,
+        lateness=lateness,
+        sending_since=None,
+        sending_key="",
         **place_at(first, at=at),
     )
     _freeze(entry, version, actor=actor, at=at)
@@ -228,17 +232,6 @@ def _require_changed(entry: Entry, version: EntryVersion) -> None:
         )
 
 
-def _require_open(entry: Entry, campaign: Campaign, *, at: datetime) -> None:
-    """A first hand-in must be in time; what was asked to be completed may come later."""
-    if entry.first_received_at is not None and entry.state is State.RETURNED:
-        return
-    if not takes_entries(state=campaign.state, deadline=campaign.deadline, at=at):
-        raise WrongState(
-            f"Đã hết hạn gửi lúc {long_instant(campaign.deadline)}. Bản nháp vẫn được giữ. "
-            "Nếu cần gia hạn, liên hệ văn phòng cấp ủy."
-        )
-
-
 def _require_complete(
     entry: Entry, version: EntryVersion, campaign: Campaign, *, at: datetime
 ) -> None:
@@ -369,5 +362,6 @@ def _record_submission(entry: Entry, version: EntryVersion, *, actor: Actor, at:
             "digest": version.digest,
             "round": entry.round,
             "route": entry.route_id,
+            "lateness": entry.lateness,
         },
     )

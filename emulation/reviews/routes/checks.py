@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from emulation.campaigns.models import Campaign
-from emulation.campaigns.rules import CAMPAIGN_WORDS
+from emulation.campaigns.rules import CAMPAIGN_WORDS, LATENESS_LABELS, Lateness
 from emulation.core.dates import format_date, short_instant
 from emulation.core.numbers import format_size
 from emulation.entries.models import Entry, EntryVersion
@@ -67,10 +67,11 @@ def checks(
 
 def _in_time(entry: Entry, campaign: Campaign) -> Check:
     word = CAMPAIGN_WORDS[campaign.kind]
-    sent = entry.first_received_at
-    if sent is None or sent.replace(microsecond=0) > campaign.deadline:
-        return Check(f"Gửi sau hạn của {word}. Xem lại lý do gia hạn.", "warn")
-    return Check(f"Trong thời gian {word}, gửi lần đầu {short_instant(sent)}, trước hạn.")
+    sent, mark = entry.first_received_at, entry.lateness
+    if mark is Lateness.IN_TIME and sent:
+        return Check(f"Trong thời gian {word}, gửi lần đầu {short_instant(sent)}, trước hạn.")
+    said = LATENESS_LABELS[mark] if mark else "Chưa gửi"
+    return Check(f"{said}. Hạn chung của {word}: {short_instant(campaign.deadline)}.", "warn")
 
 
 def _proven(version: EntryVersion, evidence: Sequence[EvidenceRow]) -> Check:

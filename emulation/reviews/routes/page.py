@@ -17,7 +17,7 @@ from emulation.entries import queries as entries
 from emulation.entries.kinds import kind_of
 from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.queries import DecisionRow
-from emulation.entries.rules import Action
+from emulation.entries.rules import Action, late_words
 from emulation.reviews import queries, services
 from emulation.reviews.forms import Sent, VerdictForm, parts_of, verdict_form
 from emulation.reviews.queries import Queue
@@ -100,6 +100,7 @@ def _content(case: Case, decisions: list[DecisionRow]) -> dict[str, Any]:
     before = _sent_back(case.version, returned, versions)
     sent = [row for row in versions.values() if row.sent_at is not None]
     return {
+        "mark": late_words(case.entry.lateness),
         "send_count": sum(row.number <= case.version.number for row in sent),
         "said": said(
             case.entry,

@@ -15,6 +15,7 @@ from emulation.core.policy import Actor
 from emulation.entries import queries as entries
 from emulation.entries.kinds import kind_of
 from emulation.entries.models import Entry
+from emulation.entries.rules import late_words
 from emulation.reviews import queries, services
 from emulation.reviews.queries import COUNT_LIMIT, OpenRevocation, Queue, QueueRow
 from emulation.reviews.routes.blueprint import DECIDING, bp, place_words
@@ -40,6 +41,8 @@ class QueueItem:
     is_late: bool
     again: str | None
     is_current: bool
+    mark: str
+    """How its hand-in stood to the deadline, where it was not plainly in time."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,7 @@ def _item(row: QueueRow, named: dict[int, UnitRow], *, today: date, current: str
         is_late=is_late,
         again=f"Lần xét {row.round}" if row.round > 1 else None,
         is_current=row.code == current,
+        mark=late_words(row.lateness),
     )
 
 

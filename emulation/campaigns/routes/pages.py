@@ -5,30 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from emulation.campaigns import queries
+from emulation.campaigns import queries, services
 from emulation.campaigns.models import Campaign, Criterion
 from emulation.campaigns.queries import CurrentRules, RouteRow
+from emulation.campaigns.routes.blueprint import bp, shown_campaign
+from emulation.campaigns.routes.deadlines import shown_changes
 from emulation.campaigns.rules import (
     CAMPAIGN_STATE_LABELS,
     CAMPAIGN_WORDS,
-    CampaignState,
+    Deadline,
     kind_words,
+    spoken_deadline,
     step_words,
-    takes_entries,
 )
 from emulation.core import clock
 from emulation.core.dates import format_date, long_instant, remaining
-from emulation.core.errors import NotFound
 from emulation.core.numbers import format_points
 from emulation.core.policy import Permission
 from emulation.units.queries import units_by_id
 from emulation.units.rules import KIND_LABELS, UnitKind
 from emulation.web.access import reader, requires
-
-bp = Blueprint("campaigns", __name__, url_prefix="/dot")
 
 
 @dataclass(frozen=True)
@@ -52,19 +51,16 @@ class Way:
 @bp.get("/")
 @requires(Permission.CAMPAIGN_READ)
 def index() -> ResponseReturnValue:
-    at = clock.now()
-    return render_template(
-        "campaigns/index.html", rows=[_listed(row, at) for row in queries.shown_campaigns()]
-    )
+    at, known, place = clock.now(), queries.shown_campaigns(), reader().home_unit_id
+    found = queries.effective_deadlines(known, [place], at=at)
+    rows = [_listed(row, found[row.id, place], at) for row in known]
+    return render_template("campaigns/index.html", rows=rows)
 
 
 @bp.get("/<code>")
 @requires(Permission.CAMPAIGN_READ)
 def show(code: str) -> ResponseReturnValue:
-    campaign = queries.campaign_by_code(code)
-    if campaign is None or campaign.state is CampaignState.DRAFT:
-        raise NotFound
-    at = clock.now()
+    campaign, at = shown_campaign(code), clock.now()
     current = queries.current_rules(campaign.id, on=clock.local_date(at))
     return render_template("campaigns/show.html", **_page(campaign, current, at=at))
 
@@ -75,32 +71,49 @@ def _page(campaign: Campaign, current: CurrentRules | None, *, at: datetime) -> 
     criteria = queries.criteria_of(current.rule_set.id) if current else []
     routes = queries.routes_for_kinds(campaign.entry_kinds, on=on)
     host = units_by_id([campaign.host_id], on=on).get(campaign.host_id)
-    is_open = takes_entries(state=campaign.state, deadline=campaign.deadline, at=at)
+    place = next(iter(reader().units_with(Permission.ENTRY_WRITE)), reader().home_unit_id)
+    deadline = queries.effective_deadline(campaign, place, at=at)
     return {
         "campaign": campaign,
+        "changes": shown_changes(campaign, at=at),
+        "may_extend": services.may_change_deadline(campaign, reader(), on=on),
         "word": CAMPAIGN_WORDS[campaign.kind],
-        "facts": _facts(campaign, current, host.committee_name if host else "", at=at),
+        "facts": _facts(
+            campaign, current, host.committee_name if host else "", deadline=deadline, at=at
+        ),
         "kinds": [kind_words(code) for code in campaign.entry_kinds],
         "rules": [[row.label, f"{format_points(row.points)} điểm", row.clause] for row in rules],
         "criteria": _criteria(criteria),
         "ways": _ways(routes),
         "tie_rule": current.rule_set.tie_rule if current else "",
         "has_guidance": current is not None,
-        "may_send": is_open and reader().may(Permission.ENTRY_WRITE),
+        "may_send": deadline.takes(at) and reader().may(Permission.ENTRY_WRITE),
     }
 
 
 def _facts(
-    campaign: Campaign, current: CurrentRules | None, host: str, *, at: datetime
+    campaign: Campaign,
+    current: CurrentRules | None,
+    host: str,
+    *,
+    deadline: Deadline,
+    at: datetime,
 ) -> list[Fact]:
-    deadline = f"{long_instant(campaign.deadline)} ({remaining(campaign.deadline, at)})"
+    common = f"{long_instant(campaign.deadline)} ({remaining(campaign.deadline, at)})"
+    until = campaign.takes_late_until
     facts = [
         Fact("Chủ đề", campaign.theme),
         Fact(
             "Thời gian thực hiện",
             f"{format_date(campaign.starts_on)} đến {format_date(campaign.ends_on)}",
         ),
-        Fact("Hạn gửi", deadline),
+        Fact("Hạn gửi", common),
+        *([Fact("Hạn của đơn vị", spoken_deadline(deadline, at))] if deadline.is_extended else []),
+        *(
+            [Fact("Nhận nội dung gửi muộn", f"đến {long_instant(until)}, ghi rõ là gửi muộn")]
+            if until
+            else []
+        ),
         Fact("Tình trạng", CAMPAIGN_STATE_LABELS[campaign.state]),
         Fact("Đơn vị chủ trì", host),
         Fact("Kế hoạch", campaign.plan),
@@ -154,14 +167,14 @@ def _senders(rows: list[RouteRow]) -> str:
     return f"{words[0].upper()}{words[1:]} gửi {kinds}"
 
 
-def _listed(row: Campaign, at: datetime) -> dict[str, str]:
-    is_open = takes_entries(state=row.state, deadline=row.deadline, at=at)
+def _listed(row: Campaign, deadline: Deadline, at: datetime) -> dict[str, str]:
+    is_open = deadline.takes(at)
     word = CAMPAIGN_WORDS[row.kind]
     return {
         "title": row.name,
         "href": f"/dot/{row.code}",
         "tag": CAMPAIGN_STATE_LABELS[row.state] if is_open else "Đã hết hạn gửi",
         "kind": "waiting" if is_open else "withdrawn",
-        "meta": f"{word[0].upper()}{word[1:]}. {row.theme}. Hạn gửi: {long_instant(row.deadline)} "
-        f"({remaining(row.deadline, at)}).",
+        "meta": f"{word[0].upper()}{word[1:]}. {row.theme}. Hạn gửi: {long_instant(deadline.last)} "
+        f"({remaining(deadline.last, at)}).",
     }

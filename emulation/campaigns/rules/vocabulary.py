@@ -77,11 +77,6 @@ TIE_RULE = (
 """The default of a new rule set: the order that `points.rules.rank` keeps (architecture §4)."""
 
 
-def takes_entries(*, state: CampaignState, deadline: datetime, at: datetime) -> bool:
-    """The deadline's own second is inside."""
-    return state is CampaignState.OPEN and at.replace(microsecond=0) <= deadline
-
-
 def covers(*, kind: CampaignKind, starts_on: date, ends_on: date, first: date, last: date) -> bool:
     """A deed lies inside the campaign's dates; an archive campaign takes any deed of the past."""
     return kind is CampaignKind.ARCHIVE or (starts_on <= first and last <= ends_on)

@@ -1,4 +1,4 @@
-"""Laying down campaigns, guidance, rules and routes, and opening a campaign under frozen rules."""
+"""Laying down campaigns, guidance, rules and routes; opening under frozen rules, and closing."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from emulation.campaigns.rules import (
     StepSpec,
     check_code,
     check_dates,
+    check_margins,
     check_steps,
 )
 from emulation.core.db import db
@@ -80,6 +81,30 @@ def create_campaign(
     db.session.flush()
     _record(Event.CAMPAIGN_CREATE, row, actor=actor, at=at, facts={"name": name, "plan": plan})
     return row
+
+
+def set_margins(
+    campaign: Campaign,
+    *,
+    grace_minutes: int,
+    takes_late_until: datetime | None,
+    actor: Actor | None,
+    at: datetime,
+) -> None:
+    """How long announced files may still arrive, and until when late work is taken, marked so.
+
+    `WrongState` once the campaign is open, `Invalid` for minutes or an instant that cannot be.
+    """
+    if campaign.state is not CampaignState.DRAFT:
+        raise WrongState(f"«{campaign.name}» đã mở nên không đổi được cách nhận sau hạn.")
+    check_margins(
+        grace_minutes=grace_minutes, deadline=campaign.deadline, late_until=takes_late_until
+    )
+    campaign.grace_minutes = grace_minutes
+    campaign.takes_late_until = takes_late_until
+    db.session.flush()
+    facts = {"grace_minutes": grace_minutes, "takes_late_until": takes_late_until}
+    _record(Event.CAMPAIGN_CHANGE, campaign, actor=actor, at=at, facts=facts)
 
 
 def add_guidance(
@@ -243,25 +268,6 @@ def freeze_and_open(campaign: Campaign, *, actor: Actor | None, at: datetime) ->
     campaign.state = CampaignState.OPEN
     db.session.flush()
     _record(Event.CAMPAIGN_OPEN, campaign, actor=actor, at=at)
-
-
-def extend_deadline(
-    campaign: Campaign, *, deadline: datetime, reason: str, actor: Actor | None, at: datetime
-) -> None:
-    """Entries may be handed in until the later deadline; the reason stands in the audit.
-
-    `WrongState` for a closed campaign, `Invalid` for an earlier deadline or without a reason.
-    """
-    if campaign.state is CampaignState.CLOSED:
-        raise WrongState(f"«{campaign.name}» đã kết thúc nên không gia hạn được.")
-    if deadline <= campaign.deadline:
-        raise Invalid("Hạn mới phải sau hạn cũ.", {"deadline": "Nhập hạn muộn hơn."})
-    if not reason.strip():
-        raise Invalid("Ghi lý do gia hạn.", {"reason": "Ghi lý do, ví dụ: mất mạng do bão."})
-    before, campaign.deadline = campaign.deadline, deadline
-    db.session.flush()
-    facts = {"deadline": deadline, "before": before, "reason": reason}
-    _record(Event.CAMPAIGN_CHANGE, campaign, actor=actor, at=at, facts=facts)
 
 
 def close_campaign(campaign: Campaign, *, actor: Actor | None, at: datetime) -> None:

@@ -1,8 +1,8 @@
-"""Every SELECT on campaigns: what is open, under which frozen rules, and which way entries go."""
+"""Campaigns and what they are made of: what is open, frozen rules, and which way entries go."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,13 +11,16 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from emulation.campaigns.models import (
     Campaign,
     Criterion,
+    DeadlineChange,
     Guidance,
     Route,
     RouteStep,
     Rule,
     RuleSet,
 )
-from emulation.campaigns.rules import CampaignKind, CampaignState, RecognitionLevel
+from emulation.campaigns.queries.deadlines import effective_deadlines, in_force, touches
+from emulation.campaigns.rules import CampaignKind, CampaignState, Deadline, RecognitionLevel
+from emulation.core.clock import local_date
 from emulation.core.db import db
 from emulation.units.models import UnitLevel
 
@@ -98,12 +101,32 @@ def current_campaign(known: Iterable[Campaign], *, on: date) -> Campaign | None:
     return next(under_way, next(iter(live), None))
 
 
-def open_campaigns(*, at: datetime) -> list[Campaign]:
-    """The campaigns that take entries at the instant, the nearest deadline first."""
-    wanted = select(Campaign).where(
-        Campaign.state == CampaignState.OPEN, Campaign.deadline >= at.replace(microsecond=0)
+def open_campaigns(*, at: datetime, unit_ids: Iterable[int] = ()) -> list[Campaign]:
+    """The campaigns that take entries at the instant, the nearest deadline first.
+
+    With units: also those which one of them, or a unit above or below it, may hand in to longer.
+    """
+    now = at.replace(microsecond=0)
+    taking = [Campaign.deadline >= now, Campaign.takes_late_until >= now]
+    longer = in_force(at).where(
+        DeadlineChange.campaign_id == Campaign.id,
+        DeadlineChange.deadline >= now,
+        touches(list(unit_ids), on=local_date(at)),
     )
+    taking.append(longer.exists())
+    wanted = select(Campaign).where(Campaign.state == CampaignState.OPEN, or_(*taking))
     return list(db.session.scalars(wanted.order_by(Campaign.deadline, Campaign.id)))
+
+
+def taking(unit_ids: Sequence[int], *, at: datetime) -> list[tuple[Campaign, Deadline]]:
+    """The campaigns that take entries of these units, each with the longest of their deadlines."""
+    found = open_campaigns(at=at, unit_ids=unit_ids)
+    deadlines = effective_deadlines(found, unit_ids, at=at)
+    return [
+        (one, max((deadlines[one.id, unit] for unit in unit_ids), key=lambda each: each.last))
+        for one in found
+        if unit_ids
+    ]
 
 
 def current_rules(campaign_id: int, *, on: date) -> CurrentRules | None:

@@ -1,0 +1,41 @@
+"""The verbs of campaigns: lay down, freeze, open, change a deadline, close."""
+
+from emulation.campaigns.services.deadlines import (
+    NO_PAPER,
+    Paper,
+    confirm_deadline,
+    drop_deadline,
+    may_change_deadline,
+    propose_deadline,
+)
+from emulation.campaigns.services.laying import (
+    add_criterion,
+    add_guidance,
+    add_route,
+    add_rule,
+    add_rule_set,
+    close_campaign,
+    create_campaign,
+    freeze_and_open,
+    freeze_rule_set,
+    set_margins,
+)
+
+__all__ = [
+    "NO_PAPER",
+    "Paper",
+    "add_criterion",
+    "add_guidance",
+    "add_route",
+    "add_rule",
+    "add_rule_set",
+    "close_campaign",
+    "confirm_deadline",
+    "create_campaign",
+    "drop_deadline",
+    "freeze_and_open",
+    "freeze_rule_set",
+    "may_change_deadline",
+    "propose_deadline",
+    "set_margins",
+]
