@@ -20,6 +20,7 @@ from emulation.entries import queries as entries
 from emulation.entries.models import Entry, EntryVersion, Figure
 from emulation.entries.queries import DecisionRow, EntryRow, EvidenceRow
 from emulation.entries.rules import Action, State
+from emulation.entries.services import Awaited, awaited
 from emulation.points import queries as points
 from emulation.points.models import Point
 from emulation.reviews import queries as reviews
@@ -84,6 +85,8 @@ class EntryPage:
     is_author: bool
     is_decider: bool
     may_revoke: bool
+    awaited: Awaited | None
+    """What the author's side pressed and still waits for."""
     has_decider: bool
     """Somebody who holds the present step is not barred from it; true where no step waits."""
 
@@ -172,6 +175,7 @@ def entry_page(code: str, *, actor: Actor, at: datetime) -> EntryPage:
         is_author=is_author,
         is_decider=entries.is_at_step(entry, actor, on=on),
         may_revoke=entry.state is State.APPROVED and reviews.may_revoke(entry, actor, on=on),
+        awaited=awaited(entry, at=at) if is_author else None,
         has_decider=entry.state is not State.SUBMITTED or entries.has_decider(entry, on=on),
     )
 

@@ -32,6 +32,7 @@ from emulation.entries.rules import (
     late_words,
 )
 from emulation.entries.rules.steps import first_named
+from emulation.entries.services import awaited_words
 from emulation.files.store import LocalStore
 from emulation.reviews.rules import FIELD_LABELS as REASON_LABELS
 
@@ -122,7 +123,7 @@ def shown(page: EntryPage, *, at: datetime) -> Shown:
         may_edit=page.is_author and state in EDITABLE,
         may_withdraw=page.is_author and state in (State.SUBMITTED, State.RETURNED),
         may_resume=page.is_author and state is State.WITHDRAWN,
-        next_words=_next_words(page),
+        next_words=awaited_words(page.awaited, at=at) if page.awaited else _next_words(page),
         mark=late_words(page.entry.lateness),
     )
 

@@ -9,6 +9,7 @@ import pytest
 from emulation.campaigns import queries
 from emulation.core import clock
 from emulation.core.db import db
+from tests import entries_made as made
 
 ADDRESS = "/dot/BAC2024/han-gui"
 REASON = "Xã mất mạng ba ngày liền do bão số 5, chưa gửi được."
@@ -111,15 +112,12 @@ def test_others_find_neither_button_nor_form(world, browse, who):
 
 def test_a_deadline_brought_forward_is_told_to_those_who_are_writing(world, browse):
     """P09."""
-    writer = browse("nop1")
-    page = writer.get("/ho-so/moi?loai=action")
-    first = page.form("/ho-so/moi") | {"title": "Vận động hiến đất", "action": "save"}
-    draft = writer.post("/ho-so/moi?loai=action", first).location
+    writer, draft = browse("nop1"), f"/ho-so/{made.draft(world).code}/sua"
     paper = {"paper_number": "45-CV/HU", "paper_on": "14/11/2024", "paper_signer": "Lê Văn An"}
     earlier = {"unit": "tat-ca", "day": "18/11/2024", "hour": "17:00"}
     assert browse("td1").send(ADDRESS, TYPED | paper | earlier).status == 303
 
-    saved = writer.send(draft, {"title": "Vận động hiến đất thôn 1"})
+    saved = writer.send(draft, {"title": "Vận động hiến đất thôn 1", "action": "save"})
     assert "Hạn gửi: 17 giờ 00, thứ Hai, 18/11/2024" in writer.follow(saved).text
     home = writer.get("/").text
     assert "Hạn chung được chuyển sớm lên, trước là 17 giờ 00, thứ Bảy, 30/11/2024." in home

@@ -35,6 +35,7 @@ class Event(StrEnum):
     ENTRY_DELETE = "entry.delete"
     ENTRY_DRAFT = "entry.draft"
     ENTRY_IMPORT = "entry.import"
+    ENTRY_PRESS = "entry.press"
     ENTRY_RESUME = "entry.resume"
     ENTRY_SAVE = "entry.save"
     ENTRY_SUBMIT = "entry.submit"
@@ -103,6 +104,7 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ENTRY_DELETE: "Xóa bản nháp",
     Event.ENTRY_DRAFT: "Lập bản nháp",
     Event.ENTRY_IMPORT: "Nhập từ tệp",
+    Event.ENTRY_PRESS: "Bấm gửi, chờ tệp đến",
     Event.ENTRY_RESUME: "Mở lại để bổ sung",
     Event.ENTRY_SAVE: "Lưu bản nháp",
     Event.ENTRY_SUBMIT: "Gửi",

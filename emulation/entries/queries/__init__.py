@@ -47,6 +47,7 @@ from emulation.entries.queries.uploads import (
     upload,
     upload_by_key,
     upload_codes_pending,
+    was_refused_since,
 )
 
 __all__ = [
@@ -93,4 +94,5 @@ __all__ = [
     "version_of",
     "versions_of",
     "waiting_for",
+    "was_refused_since",
 ]

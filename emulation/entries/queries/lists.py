@@ -38,6 +38,7 @@ class EntryRow:
     decided_at: datetime | None
     due_on: date | None
     lateness: Lateness | None
+    sending_since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _rows(condition: ColumnElement[bool], *, before: int | None, limit: int) -> 
             decided_at=entry.decided_at,
             due_on=entry.due_on,
             lateness=entry.lateness,
+            sending_since=entry.sending_since,
         )
         for entry, campaign in db.session.execute(wanted)
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from emulation.core.db import db
@@ -28,6 +30,16 @@ def upload_by_key(entry_id: int, key: str) -> Upload | None:
 def pending_uploads(entry_id: int) -> list[Upload]:
     """The announced files for which handing in has to wait, the first announced first."""
     return _uploads(entry_id, PENDING)
+
+
+def was_refused_since(entry_id: int, since: datetime) -> bool:
+    """A file that was announced was refused after that moment: its sender has to look."""
+    wanted = select(Upload.id).where(
+        Upload.entry_id == entry_id,
+        Upload.state == UploadState.REFUSED,
+        Upload.changed_at >= since,
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def unsettled_uploads(entry_id: int) -> list[Upload]:

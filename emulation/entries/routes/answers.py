@@ -8,13 +8,14 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from emulation.core import clock
 from emulation.entries import queries
 from emulation.entries.forms import ContentForm, Offered, Reading, read
 from emulation.entries.routes.blueprint import address, offered, opened, today
 from emulation.entries.routes.page import check_page, edit_page, step_page
 from emulation.entries.rules.content import FIGURE_LIMIT, Content
 from emulation.entries.rules.steps import Step, after
-from emulation.entries.services import Written
+from emulation.entries.services import Written, awaited_words
 from emulation.files.services import Batch
 from emulation.web.access import reader
 
@@ -48,6 +49,9 @@ def answered(
     code = written.entry.code
     if written.is_sent:
         return redirect(f"{address(code)}?da-gui=1", 303)
+    if written.awaited:
+        flash(awaited_words(written.awaited, at=clock.now()))
+        return redirect(address(code), 303)
     form.tell({"files": " ".join(batch.refusals)} if batch.refusals else {})
     form.tell({"": OVERTAKEN} if written.is_overtaken else written.sentences())
     form.is_kept = form.is_kept and not written.is_overtaken

@@ -25,7 +25,7 @@ from emulation.entries.routes.blueprint import Draft, bp, opened, own_entry, pla
 from emulation.entries.routes.page import clashes
 from emulation.entries.rules import FIELD_LABELS
 from emulation.entries.rules.content import Content
-from emulation.entries.services import Written
+from emulation.entries.services import Awaited, Written, awaited_words
 from emulation.files.configured import file_store
 from emulation.people.queries import person
 from emulation.web.access import reader, requires
@@ -78,16 +78,24 @@ def device_send() -> ResponseReturnValue:
     entry = own_entry(request.form.get("code", ""))
     try:
         with transaction():
-            sent = services.submit(
-                queries.fresh_entry(entry.id),
-                actor=reader(),
-                at=clock.now(),
-                revision=form.seen(),
-                key=form.key(),
+            sent = queries.fresh_entry(entry.id)
+            waiting = services.press(
+                sent, actor=reader(), at=clock.now(), revision=form.seen(), key=form.key()
             )
     except Invalid as refusal:
         return {"code": entry.code, "sentence": str(refusal), "problems": refusal.fields}, 422
-    return _received(sent)
+    return _waiting(sent, waiting) if waiting else _received(sent)
+
+
+def _waiting(entry: Entry, waiting: Awaited) -> ResponseReturnValue:
+    """Pressed: the hand-in follows by itself when the files are there."""
+    until = waiting.until.isoformat() if waiting.until else ""
+    return {
+        "code": entry.code,
+        "waiting": waiting.count,
+        "until": until,
+        "sentence": awaited_words(waiting, at=clock.now()),
+    }, 202
 
 
 def _received(entry: Entry) -> dict[str, Any]:

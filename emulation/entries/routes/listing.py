@@ -106,7 +106,9 @@ def _listed(row: EntryRow, names: dict[int, UnitRow]) -> dict[str, str]:
     return {
         "title": row.title or UNTITLED,
         "href": address(row.code),
-        "tag": state_label(row.state, row.recognition),
+        "tag": "Đã bấm gửi, chờ tệp đến"
+        if row.sending_since
+        else state_label(row.state, row.recognition),
         "tag_kind": TAG_KINDS[row.state],
         "mark": late_words(row.lateness),
         "unit": unit.full_name if unit else "",

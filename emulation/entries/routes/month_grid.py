@@ -116,7 +116,9 @@ def day_of(month: Month) -> date:
 
 def _campaign(shown: list[Campaign], code: str) -> Campaign:
     """The one asked for, the open one that closes first, or the latest."""
-    open_ones = [row for row in campaigns.open_campaigns(at=clock.now()) if row in shown]
+    units = reader().units_with(Permission.ENTRY_WRITE)
+    taking = campaigns.open_campaigns(at=clock.now(), unit_ids=units)
+    open_ones = [row for row in taking if row in shown]
     asked = (row for row in shown if row.code == code)
     current = campaigns.current_campaign([*open_ones, *shown], on=today())
     found = next(asked, current)

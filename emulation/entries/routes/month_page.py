@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, url_for
 
+from emulation.campaigns import queries as campaigns
+from emulation.campaigns.rules import Deadline, spoken_deadline
 from emulation.core import clock
 from emulation.core.codes import public_code
 from emulation.core.dates import format_date, long_instant
@@ -154,11 +157,11 @@ def month_page(
     """The page as the database has it now, under what was typed and could not be kept."""
     grid = opened_grid()
     cells = _shown_cells(grid, answers or {})
-    choice, at = grid.choice, clock.now()
-    is_in_time = at.replace(microsecond=0) <= choice.campaign.deadline
+    at = clock.now()
+    deadline = _deadline(grid, at)
     page = MonthPage(
         title="Việc làm trong tháng",
-        lead=_lead(grid, is_in_time=is_in_time),
+        lead=_lead(grid, deadline, at),
         summary=_summary(grid),
         cells=tuple(cells),
         choices=_choices(grid),
@@ -166,7 +169,7 @@ def month_page(
         columns=tuple(COLUMN_LABELS.items()),
         fields=tuple(FIELD_CHOICES),
         is_open=grid.is_open,
-        may_send=grid.is_open and is_in_time,
+        may_send=deadline.takes(at),
         draft_key="-".join(("thang", *(value for value in _kept(grid).values() if value))),
         faults=tuple(_faults(cells)),
         done=done,
@@ -190,14 +193,19 @@ def _kept(grid: Grid) -> dict[str, str]:
     return dict(zip(ASKED, values, strict=True))
 
 
-def _lead(grid: Grid, *, is_in_time: bool) -> str:
-    campaign = grid.choice.campaign
-    when = long_instant(campaign.deadline)
+def _deadline(grid: Grid, at: datetime) -> Deadline:
+    """The longest of the cells' deadlines: a line that comes too late is refused by itself."""
+    campaign, cells = grid.choice.campaign, [cell.id for cell in grid.cells]
+    found = campaigns.effective_deadlines([campaign], [campaign.host_id, *cells], at=at)
+    return max(found.values(), key=lambda one: one.last)
+
+
+def _lead(grid: Grid, deadline: Deadline, at: datetime) -> str:
     if not grid.is_open:
         return "Đợt này không nhận nội dung mới; dưới đây là những việc đã ghi."
-    if not is_in_time:
-        return f"Đã hết hạn gửi lúc {when}. Vẫn lưu được bản nháp."
-    return f"Mỗi chi bộ một dòng, một nút «Lưu» giữ tất cả. Hạn gửi: {when}."
+    if not deadline.takes(at):
+        return f"Đã hết hạn gửi lúc {long_instant(deadline.last)}. Vẫn lưu được bản nháp."
+    return f"Mỗi chi bộ một dòng, một nút «Lưu» giữ tất cả. {spoken_deadline(deadline, at)}"
 
 
 def _summary(grid: Grid) -> str:

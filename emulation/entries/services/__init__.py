@@ -10,6 +10,14 @@ from emulation.entries.services.draft import (
     start_draft,
 )
 from emulation.entries.services.evidence import add_evidence, remove_evidence
+from emulation.entries.services.pressing import (
+    Awaited,
+    announce_sending,
+    awaited,
+    awaited_words,
+    go_through,
+    press,
+)
 from emulation.entries.services.requests import changed_since, requests_of
 from emulation.entries.services.send import (
     Stop,
@@ -32,20 +40,26 @@ from emulation.entries.services.uploads import (
 from emulation.entries.services.writing import Written, begin, hand_in, write
 
 __all__ = [
+    "Awaited",
     "Stop",
     "Written",
     "add_evidence",
     "advance",
     "announce",
+    "announce_sending",
+    "awaited",
+    "awaited_words",
     "begin",
     "changed_since",
     "content_of",
     "deadline_of",
     "drop_upload",
     "give_up_uploads",
+    "go_through",
     "hand_in",
     "open_upload",
     "place_at",
+    "press",
     "problems",
     "remember",
     "remove_evidence",

@@ -25,7 +25,13 @@ from emulation.entries.models import (
     Figure,
     RequestKey,
 )
-from emulation.entries.rules import EDITABLE, METRIC_BY_CODE, PARTS_OF, STATE_LABELS, State
+from emulation.entries.rules import (
+    EDITABLE,
+    METRIC_BY_CODE,
+    PARTS_OF,
+    STATE_LABELS,
+    State,
+)
 from emulation.entries.rules.content import (
     Content,
     FigureInput,
@@ -33,6 +39,8 @@ from emulation.entries.rules.content import (
     wrong_dates,
     wrong_figures,
 )
+from emulation.entries.services.content import content_of
+from emulation.entries.services.timing import unpressed
 from emulation.jobs.services import enqueue
 
 WRITTEN = (
@@ -111,7 +119,9 @@ def save_draft(
     if wrong:
         raise Invalid("Có chỗ cần sửa.", wrong)
     is_unread = entry.state is State.DRAFT
-    named = {"title": content.title, "field": content.field} if is_unread else {}
+    named: dict[str, object] = {"title": content.title, "field": content.field} if is_unread else {}
+    if content_of(queries.version_of(entry.id, entry.version_number)) != content:
+        named |= unpressed(entry, at=at)
     advance(entry, revision=revision, **named)
     version = version_being_written(entry, actor=actor, at=at)
     before = {"title": version.title, "summary": version.summary, "result": version.result}

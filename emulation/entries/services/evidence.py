@@ -23,6 +23,7 @@ from emulation.entries.services.draft import (
     require_editable,
     version_being_written,
 )
+from emulation.entries.services.timing import unpressed
 from emulation.files.models import StoredFile
 from emulation.files.rules import MAX_FILES
 
@@ -66,6 +67,7 @@ def remove_evidence(entry: Entry, code: str, *, actor: Actor, at: datetime) -> E
     evidence, stored = queries.evidence_by_code(code)
     if evidence.entry_id != entry.id or evidence.removed_at is not None:
         raise WrongState("Tệp này đã được bỏ trước đó. Tải lại trang để xem danh sách mới nhất.")
+    end_press(entry, at=at)
     version_being_written(entry, actor=actor, at=at)
     evidence.removed_at = at
     _record(Event.EVIDENCE_REMOVE, entry, evidence, stored, actor=actor, at=at)
@@ -78,6 +80,13 @@ def hold(entry: Entry, *, actor: Actor, at: datetime) -> None:
     queries.locked_entry(entry.id)
     require_author(entry, actor=actor, at=at)
     require_editable(entry)
+
+
+def end_press(entry: Entry, *, at: datetime) -> None:
+    """What is about to change waits no longer to be sent; `WrongState` in its time of grace."""
+    for name, value in unpressed(entry, at=at).items():
+        setattr(entry, name, value)
+    db.session.flush()
 
 
 def _record(

@@ -45,6 +45,7 @@ from emulation.entries.services.timing import standing
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
 
+INCOMPLETE = "Chưa gửi được vì còn chỗ cần bổ sung."
 HOLIDAYS: frozenset[date] = frozenset()
 
 
@@ -67,7 +68,7 @@ def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str)
         return replayed(done, actor=actor)
     require_author(entry, actor=actor, at=at)
     row = transition(Action.SUBMIT, entry.state)
-    campaign = _campaign(entry)
+    campaign = campaign_of(entry)
     version = queries.version_of(entry.id, entry.version_number)
     _require_changed(entry, version)
     lateness = standing(entry, campaign, at=at)
@@ -213,12 +214,20 @@ def problems(
 
 
 def what_is_missing(entry: Entry, *, at: datetime) -> dict[str, str]:
-    """Field -> sentence for everything that keeps the entry from being handed in as it stands."""
+    """Field -> sentence for everything that keeps the entry from being handed in as it stands;
+    files that are still coming count as there."""
     version = queries.version_of(entry.id, entry.version_number)
-    return _problems(entry, version, _campaign(entry), at=at)
+    return problems(
+        content_of(version),
+        kind_of(entry.kind),
+        campaign_of(entry),
+        file_count=len(queries.evidence_of(entry.id)) + len(queries.pending_uploads(entry.id)),
+        today=clock.local_date(at),
+    )
 
 
-def _campaign(entry: Entry) -> Campaign:
+def campaign_of(entry: Entry) -> Campaign:
+    """The campaign the entry belongs to."""
     campaign = campaigns.campaign(entry.campaign_id)
     if campaign is None:
         raise WrongState("Không tìm thấy đợt của nội dung này. Báo văn phòng cấp ủy.")
@@ -235,21 +244,15 @@ def _require_changed(entry: Entry, version: EntryVersion) -> None:
 def _require_complete(
     entry: Entry, version: EntryVersion, campaign: Campaign, *, at: datetime
 ) -> None:
-    found = _problems(entry, version, campaign, at=at)
-    if found:
-        raise Invalid("Chưa gửi được vì còn chỗ cần bổ sung.", found)
-
-
-def _problems(
-    entry: Entry, version: EntryVersion, campaign: Campaign, *, at: datetime
-) -> dict[str, str]:
-    return problems(
+    found = problems(
         content_of(version),
         kind_of(entry.kind),
         campaign,
         file_count=len(queries.evidence_of(entry.id)),
         today=clock.local_date(at),
     )
+    if found:
+        raise Invalid(INCOMPLETE, found)
 
 
 def _route(entry: Entry, *, on: date) -> RouteRow:

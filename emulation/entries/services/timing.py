@@ -1,4 +1,4 @@
-"""How a hand-in stands to the deadline of its unit."""
+"""How a hand-in stands to the deadline of its unit, and what a press of the button holds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.rules import Deadline, Lateness, lateness_of
+from emulation.core.dates import format_time, long_instant
+from emulation.core.errors import WrongState
 from emulation.entries.models import Entry
 from emulation.entries.rules import State
 
@@ -28,3 +30,21 @@ def standing(entry: Entry, campaign: Campaign, *, at: datetime) -> Lateness:
     if deadline is None:
         return entry.lateness or Lateness.IN_TIME
     return lateness_of(deadline, at=at, pressed=entry.sending_since)
+
+
+def unpressed(entry: Entry, *, at: datetime) -> dict[str, object]:
+    """The columns of an entry that waits no longer, for whoever is about to change it.
+
+    While its time of grace runs, changing it would forfeit what was pressed in time: `WrongState`.
+    """
+    if entry.sending_since is None:
+        return {}
+    campaign = campaigns.campaign(entry.campaign_id)
+    deadline = deadline_of(entry, campaign, at=at) if campaign else None
+    since, now = entry.sending_since, at.replace(microsecond=0)
+    if deadline and since <= deadline.last < now <= deadline.waits_until:
+        raise WrongState(
+            f"Đã bấm gửi lúc {format_time(since)}, đang chờ tệp đến "
+            f"{long_instant(deadline.waits_until)}. Đã hết hạn nên trong lúc chờ không sửa được."
+        )
+    return {"sending_since": None, "sending_key": ""}

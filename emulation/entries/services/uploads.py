@@ -18,7 +18,8 @@ from emulation.core.policy import Actor
 from emulation.entries import queries
 from emulation.entries.models import Entry, Upload
 from emulation.entries.rules import PATIENCE, PENDING, UploadState
-from emulation.entries.services.evidence import TOO_MANY, add_evidence, hold
+from emulation.entries.services.evidence import TOO_MANY, add_evidence, end_press, hold
+from emulation.entries.services.pressing import go_through
 from emulation.files.rules import MAX_FILES, FileRefused, check_announced, safe_name
 from emulation.files.services import Prepared, keep
 from emulation.files.store import FileStore
@@ -40,6 +41,7 @@ def open_upload(
             raise Invalid(CHANGED, {"files": CHANGED})
         return known
     check_announced(size, client_name=name)
+    end_press(entry, at=at)
     there = len(queries.evidence_of(entry.id)) + len(queries.pending_uploads(entry.id))
     if there >= MAX_FILES:
         raise Invalid(TOO_MANY, {"files": TOO_MANY})
@@ -73,7 +75,8 @@ def take_piece(
     """The piece counts, if it begins where the last one ended; otherwise nothing changes.
 
     Its bytes are durable before. With the last piece comes the `outcome` of the whole file: it is
-    evidence in this transaction, or refused with its sentence.
+    evidence in this transaction, or refused with its sentence; an entry that was pressed and
+    waited for this file alone is handed in.
     """
     hold(entry, actor=actor, at=at)
     upload = queries.upload(entry.id, code)
@@ -83,6 +86,8 @@ def take_piece(
     upload.changed_at = at
     if outcome is not None:
         _settle(entry, upload, outcome, store=store, actor=actor, at=at)
+        db.session.flush()
+        go_through(entry, actor=actor, at=at)
     db.session.flush()
     return upload
 

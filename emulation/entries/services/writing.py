@@ -28,9 +28,9 @@ from emulation.entries.services.draft import (
     start_draft,
     version_being_written,
 )
-from emulation.entries.services.evidence import add_evidence
+from emulation.entries.services.evidence import add_evidence, end_press
+from emulation.entries.services.pressing import Awaited, press
 from emulation.entries.services.requests import open_requests, requests_of
-from emulation.entries.services.send import submit
 from emulation.files.services import Prepared, keep
 from emulation.files.store import FileStore
 
@@ -46,6 +46,8 @@ class Written:
     is_sent: bool = False
     is_overtaken: bool = False
     """Somebody else saved another text meanwhile: the text was not kept, proofs were."""
+    awaited: Awaited | None = None
+    """Sending was pressed and waits for announced files."""
     refusals: list[DomainError] = field(default_factory=list)
 
     def sentences(self) -> dict[str, str]:
@@ -132,6 +134,7 @@ def write(
             _keep_answers(entry, answers, actor=actor, at=at)
     if proofs:
         with _kept_apart(written):
+            end_press(entry, at=at)
             files = [(keep(proof, store=store, at=at), proof.name) for proof in proofs]
             add_evidence(entry, files, actor=actor, at=at)
     return written
@@ -149,8 +152,9 @@ def hand_in(
     key: str,
     answers: Mapping[str, Answered] | None = None,
 ) -> Written:
-    """Text and proofs are kept and the entry is handed in; where something is missing it stays
-    as it was, with everything kept. The same form sent twice is sent once."""
+    """Text and proofs are kept and the entry is handed in, or waits for announced files; where
+    something is missing it stays as it was, with everything kept. The same form sent twice is
+    sent once."""
     done = queries.request_result(key)
     if done is not None:
         return Written(replayed(done, actor=actor), is_sent=True)
@@ -170,8 +174,8 @@ def hand_in(
         with _kept_apart(written):
             if answers is not None:
                 _require_answers(entry, content, answers)
-            submit(entry, actor=actor, at=at, revision=entry.revision, key=key)
-            written.is_sent = True
+            written.awaited = press(entry, actor=actor, at=at, revision=entry.revision, key=key)
+            written.is_sent = written.awaited is None
     return written
 
 
