@@ -292,7 +292,7 @@ def _costs(word: str) -> tuple[float, float, float]:
 
 def _cost_as_it_stands(word: str) -> float:
     bare = word.replace(_SOFT, "")
-    hidden = 3.0 if bare != word else 0.0
+    hidden = 3.0 if bare and bare != word else 0.0
     core = bare.lstrip(_BEFORE).rstrip(_BEHIND)
     if len(bare) > 1 and _ODD.search(core):
         return _FAILS

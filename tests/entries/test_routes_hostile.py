@@ -9,6 +9,7 @@ from emulation.core.db import db
 from emulation.entries import queries
 from emulation.entries.models import Entry
 from emulation.entries.rules import State
+from emulation.entries.rules.content import OLD_LETTERS
 from tests.entries_made import draft, sent_action
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -179,7 +180,7 @@ def test_text_in_old_letters_is_kept_as_a_draft_but_not_sent(opened):
     assert "Văn bản có phông chữ cũ (TCVN3, VNI)." in page.text
     page = browser.post(address, page.form("/sua") | {"action": "send"})
     assert page.status == 422
-    assert page.errors == ["Văn bản có phông chữ cũ (TCVN3, VNI). Chuyển sang Unicode rồi dán lại."]
+    assert page.errors == [OLD_LETTERS]
     assert kept(entry)[0].state is State.DRAFT
 
 

@@ -1,5 +1,6 @@
 """What the author's side types: clean texts, days, figures, each kept as it was typed."""
 
+from emulation.entries.forms import old_letters
 from emulation.entries.forms.content import ContentForm, content_form
 from emulation.entries.forms.fields import ActForm
 from emulation.entries.forms.figures import FigureLine, echo
@@ -14,6 +15,7 @@ __all__ = [
     "Reading",
     "content_form",
     "echo",
+    "old_letters",
     "posted_answers",
     "read",
 ]

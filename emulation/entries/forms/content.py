@@ -23,6 +23,7 @@ from emulation.entries.forms.fields import (
     TextField,
 )
 from emulation.entries.forms.figures import FigureLine, figure_lines, summary_of
+from emulation.entries.forms.old_letters import Conversion
 from emulation.entries.rules import FIELD_LABELS, SUBJECT_LABELS, SubjectKind
 from emulation.entries.rules.content import Content, Kind
 from emulation.entries.rules.steps import COMMON, STEPS, Step, names_in
@@ -65,6 +66,8 @@ class ContentForm(ActForm):
     figure_errors: list[str]
     answer_errors: dict[str, str]
     """Field -> what is wrong with the answer to the request about it."""
+    conversion: Conversion | None = None
+    """What the click on «Chuyển sang Unicode» did to the texts as they now stand."""
     is_kept: bool = True
     """Everything typed could be stored; what is only missing does not count."""
 

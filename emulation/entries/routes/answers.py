@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from emulation.core import clock
 from emulation.entries import queries
-from emulation.entries.forms import ContentForm, Offered, Reading, read
+from emulation.entries.forms import ContentForm, Offered, Reading, old_letters, read
 from emulation.entries.routes.blueprint import address, offered, opened, today
 from emulation.entries.routes.page import check_page, edit_page, step_page
 from emulation.entries.rules.content import FIGURE_LIMIT, Content
@@ -32,6 +32,8 @@ def typed_content(
     form: ContentForm, stored: Content, *, unit_id: int, known: Iterable[Offered]
 ) -> Reading:
     """What was typed, with the people who may be named: those of the unit, those named before."""
+    if action_posted() == old_letters.UNDO:
+        old_letters.undo(form, request.form)
     codes = list(form.persons.data or [])[:MOST_PERSONS]
     people = [*known, *offered(queries.roster_persons(unit_id, codes, on=today()))]
     return read(form, stored, persons={one.code: one for one in people}, today=today())
@@ -56,7 +58,10 @@ def answered(
     form.tell({"": OVERTAKEN} if written.is_overtaken else written.sentences())
     form.is_kept = form.is_kept and not written.is_overtaken
     is_search = bool(form.person_words.data) and action != SEND
-    if form.faults() or is_search or action == FIND_PERSON:
+    if action == old_letters.CONVERT:
+        form.conversion = old_letters.apply(form)
+        form.is_kept = form.is_kept and form.conversion is None
+    if form.faults() or is_search or form.conversion or action == FIND_PERSON:
         return _form_again(form, written, is_longer=action == ADD_FIGURE), _status(form, written)
     return redirect(_onward(code, action, lines=len(form.lines) + 1), 303)
 

@@ -15,13 +15,13 @@ from emulation.core.dates import format_date, format_time, long_instant
 from emulation.core.numbers import format_size
 from emulation.core.policy import Actor
 from emulation.entries import queries
-from emulation.entries.forms import ContentForm
+from emulation.entries.forms import ContentForm, old_letters
 from emulation.entries.kinds import KINDS
 from emulation.entries.queries import DecisionRow, EvidenceRow
 from emulation.entries.routes.blueprint import Draft, address
 from emulation.entries.routes.check import answered_parts
 from emulation.entries.rules import State
-from emulation.entries.rules.content import Content, Kind, in_old_letters
+from emulation.entries.rules.content import Content, Kind
 from emulation.entries.rules.requests import Answered, read_back, settled
 from emulation.entries.rules.steps import STEP_LABELS, STEPS, Step, before
 from emulation.entries.services import changed_since, deadline_of, what_is_missing
@@ -113,6 +113,7 @@ def new_page(form: ContentForm, kind: Kind, campaign: Campaign | None, unit: Uni
         unit=unit.full_name if unit else "",
         deadline=_deadline(campaign, unit, at) if campaign else "",
         is_open=bool(campaign) or len(form.campaign.values()) > 1,
+        old_letters=old_letters.offers(form),
         is_new=True,
         typing_for="chi bộ" if len(form.unit.values()) > 1 else "",
         choices=tuple((url_for("entries.new", loai=one.code), one.act_label) for one in others),
@@ -199,11 +200,7 @@ def _beside(
         held=tuple(_held(row, entry.code) for row in held),
         held_text=_held_text(held),
         remarks=_remarks(draft),
-        old_letters={
-            name: text
-            for name, text in in_old_letters(draft.content, draft.kind).items()
-            if not form[name].errors
-        },
+        old_letters=old_letters.offers(form),
         theirs=_differences(form, theirs) if theirs else (),
         discard=url_for("entries.discard", code=entry.code) if entry.state is State.DRAFT else "",
         code=entry.code,

@@ -24,6 +24,7 @@ SUMMARY_LIMIT = 5000
 RESULT_LIMIT = 5000
 LINE_LIMIT = 250
 FIGURE_LIMIT = 20
+OLD_LETTERS = "Văn bản có phông chữ cũ (TCVN3, VNI). Bấm «Chuyển sang Unicode» rồi xem lại."
 HUNDRED = Decimal(100)
 OVER_HUNDRED = (
     "tỷ lệ không quá 100 %. Kiểm tra lại; nếu là mức tăng thì chọn «Mức tăng so với cùng kỳ»."
@@ -169,11 +170,7 @@ def in_old_letters(content: Content, kind: Kind) -> dict[str, str]:
     texts = {name: getattr(content, name) for name in names} | {
         question.name: content.details.get(question.name, "") for question in kind.questions
     }
-    return {
-        name: "Văn bản có phông chữ cũ (TCVN3, VNI). Chuyển sang Unicode rồi dán lại."
-        for name, text in texts.items()
-        if looks_like_legacy(text)
-    }
+    return {name: OLD_LETTERS for name, text in texts.items() if looks_like_legacy(text)}
 
 
 def wrong_dates(content: Content, *, today: date) -> dict[str, str]:
