@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from emulation.copies.rules import (
-    REASON_LABELS,
     Pair,
     alike_pairs,
     percent,
     shared_runs,
+    why,
 )
 from emulation.core.text import fold
 
@@ -73,7 +73,7 @@ def _told(rows: Sequence[Row], pair: Pair) -> dict[str, Any]:
         "score": pair.likeness.score / 1000,
         "percent": alike,
         "reason": reason.value,
-        "why": "; ".join([f"{REASON_LABELS[reason]} {alike}%", *_differences(later, earlier)]),
+        "why": "; ".join([why(alike, [reason]), *_differences(later, earlier)]),
     }
 
 

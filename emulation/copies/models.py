@@ -58,6 +58,8 @@ class CopyFinding(Model):
     """In thousandths of everything that either says."""
     percent: Mapped[int]
     """Of a hundred words of the entry, those that stand in runs of words of the other."""
+    other_percent: Mapped[int]
+    """The same of the other."""
     reasons: Mapped[list[str]] = mapped_column(Json)
     """`rules.Reason`, the weightiest first."""
     found_at: Mapped[Instant]

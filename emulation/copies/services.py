@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from emulation.audit import services as audit
+from emulation.audit.rules import Event
 from emulation.copies import queries
 from emulation.copies.models import (
     ALL_TEXTS,
@@ -20,10 +22,11 @@ from emulation.copies.models import (
 from emulation.copies.queries import Alike, portions, texts_of
 from emulation.copies.rules import Shingles, shingles_of
 from emulation.core.db import db
+from emulation.core.policy import Actor
 from emulation.entries import queries as entries
-from emulation.entries.models import EntryVersion
+from emulation.entries.models import Entry, EntryVersion
 
-BATCH = 50
+BATCH = 10
 """Entries that are checked in one job."""
 
 
@@ -42,7 +45,7 @@ def check_entry(entry_id: int, *, at: datetime) -> None:
     if known is not None:
         _forget(known)
     _learn(version)
-    _keep(version, queries.alike(texts_of(version), but=entry_id), at=at)
+    _keep(version, queries.alike(version), at=at)
 
 
 def check_after(entry_id: int, *, at: datetime) -> list[int]:
@@ -51,6 +54,18 @@ def check_after(entry_id: int, *, at: datetime) -> list[int]:
     for one in ids:
         check_entry(one, at=at)
     return ids
+
+
+def compare(entry: Entry, other: Entry, *, actor: Actor, at: datetime) -> None:
+    """The trail says that this person was shown the two side by side."""
+    audit.record(
+        Event.COPY_COMPARE,
+        actor=actor,
+        subject=f"entry:{entry.code}",
+        at=at,
+        unit_id=entry.unit_id,
+        facts={"other": other.code, "version": entry.version_number},
+    )
 
 
 def _learn(version: EntryVersion) -> None:
@@ -90,6 +105,7 @@ def _keep(version: EntryVersion, found: Iterable[Alike], *, at: datetime) -> Non
             other_version_id=one.other.version.id,
             score=one.score,
             percent=one.percent,
+            other_percent=one.other_percent,
             reasons=list(one.reasons),
             found_at=at,
         )

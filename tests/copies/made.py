@@ -16,6 +16,7 @@ FIRST = replace(
     title="Bộ đội xuất ngũ dựng vườn ươm tre chắn sóng giữ đê",
     summary="Tổ cựu chiến binh ươm tre gai trong bầu đất, chia ca tưới mỗi chiều rồi đem trồng "
     "dọc chân đê phía biển trước mùa bão.",
+    figures=(),
     result="Hai ki-lô-mét chân đê phủ kín tre, nước không còn khoét vào thân đê.",
 )
 AGAIN = replace(

@@ -81,7 +81,7 @@ def test_a_published_entry_is_named_to_everybody(
     page = browse("nop2").get(_address(again))
 
     assert FIRST.title in page.text
-    assert "Chi bộ thôn 1, Xã Liên Lộc" in page.text
+    assert "Chi bộ thôn 1, xã Liên Lộc" in page.text
     assert ELSEWHERE not in page.text
 
 

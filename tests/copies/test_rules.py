@@ -134,9 +134,13 @@ def test_the_index_is_asked_for_the_rarest_runs_first() -> None:
     assert to_ask([1, 2, 3], {1: 30_000, 2: 15_000, 3: 4}) == [3, 2]
 
 
-def test_the_nearest_share_most() -> None:
-    assert nearest([(1, 7), (1, 8), (2, 8)], {1: 10, 2: 5}) == [8, 7]
-    assert nearest([(1, 7), (1, 8), (2, 8)], {1: 10, 2: 5}, most=1) == [8]
+def test_the_nearest_share_most_and_chance_is_left_out() -> None:
+    weights = {1: 10, 2: 10, 3: 10, 4: 5}
+    rows = [(number, holder) for holder in (7, 8) for number in (1, 2, 3)]
+    rows += [(4, 8), (1, 9), (2, 9)]
+
+    assert nearest(rows, weights) == [8, 7]
+    assert nearest(rows, weights, most=1) == [8]
 
 
 def test_passages_are_marked_in_the_spelling_of_the_text() -> None:

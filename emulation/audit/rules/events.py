@@ -22,6 +22,7 @@ class Event(StrEnum):
     CAMPAIGN_OPEN = "campaign.open"
     CLUSTER_CREATE = "cluster.create"
     CLUSTER_PUT = "cluster.put"
+    COPY_COMPARE = "copy.compare"
     DECISION_PASSED_OVER = "decision.passed_over"
     DECISION_PASS_UP = "decision.pass_up"  # noqa: S105 -- the name of an act
     DECISION_RECOGNISE = "decision.recognise"
@@ -91,6 +92,7 @@ EVENT_LABELS: dict[Event, str] = {
     Event.CAMPAIGN_OPEN: "Mở chuyên đề, phong trào",
     Event.CLUSTER_CREATE: "Lập cụm thi đua",
     Event.CLUSTER_PUT: "Xếp đơn vị vào cụm thi đua",
+    Event.COPY_COMPARE: "Đối chiếu nội dung tương tự",
     Event.DECISION_PASSED_OVER: "Bỏ qua bước do trùng đơn vị",
     Event.DECISION_PASS_UP: "Giới thiệu lên cấp trên",
     Event.DECISION_RECOGNISE: "Công nhận",

@@ -137,6 +137,7 @@ def _tell(
     search.reindex()
     for kind in ("search.index", "search.reindex"):
         jobs.forget(kind, at=scene.start)
+    jobs.enqueue("copies.check_all", {}, at=scene.start)  # a minute's work, done while it serves
     while audit.seal(at=scene.start) is not None:
         pass
     return Loaded(

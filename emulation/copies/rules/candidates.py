@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+
+from emulation.copies.rules.likeness import LEAST_SHARED
 
 MOST_ROWS = 20_000
 """Rows of the index that are read for one text."""
@@ -26,8 +28,14 @@ def to_ask(kept: Collection[int], counts: Mapping[int, int]) -> list[int]:
 def nearest(
     rows: Iterable[tuple[int, int]], weights: Mapping[int, int], *, most: int = MOST_COMPARED
 ) -> list[int]:
-    """Of the holders in rows (run of words, holder), those that share most, the nearest first."""
+    """Of the holders in rows (run of words, holder), those that share most, the nearest first.
+
+    Who shares fewer than LEAST_SHARED is not alike, whatever else it says.
+    """
     shared: dict[int, int] = defaultdict(int)
+    runs: Counter[int] = Counter()
     for number, holder in rows:
         shared[holder] += weights[number]
-    return sorted(shared, key=lambda holder: (-shared[holder], holder))[:most]
+        runs[holder] += 1
+    enough = [holder for holder in shared if runs[holder] >= LEAST_SHARED]
+    return sorted(enough, key=lambda holder: (-shared[holder], holder))[:most]

@@ -1,7 +1,7 @@
 """How alike two texts are, in thousandths, and from when on that is worth showing.
 
 A run of words that many texts hold says little: what stands in one text of a hundred or fewer
-counts fully, what stands in one of ten counts half, what all have counts nothing.
+counts fully, then less and less, and what stands in one of four counts nothing.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from emulation.copies.rules.vocabulary import Reason
 FULL = 1000
 RARE = 100
 """In one text of so many, or fewer, a run of words counts fully."""
-UNSEEN_TEXTS = 5
+COMMON = 4
+"""In one text of so many, or fewer, it counts nothing."""
+UNSEEN_TEXTS = 100
 """Texts that are thought to be there besides: among three texts nothing is common yet."""
-ALIKE = 160
+ALIKE = 150
 CONTAINED = 400
 LEAST_SHARED = 3
 """Fewer runs of words in common than this are chance, however short the texts."""
@@ -74,9 +76,8 @@ class Likeness:
 @lru_cache(maxsize=50_000)
 def weight(count: int, texts: int) -> int:
     """What a number that stands in `count` of `texts` texts says."""
-    whole = RARE * (texts + UNSEEN_TEXTS)
-    held = RARE * count + UNSEEN_TEXTS
-    return max(0, min(FULL, round(FULL * log(whole / held) / log(RARE))))
+    rarer_than_common = (texts + UNSEEN_TEXTS) / (COMMON * max(count, 1))
+    return max(0, min(FULL, round(FULL * log(rarer_than_common) / log(RARE / COMMON))))
 
 
 def likeness(asked: Shingles, other: Shingles, weights: Mapping[int, int]) -> Likeness:

@@ -104,7 +104,7 @@ def _same_numbers(listed: Iterable[str]) -> list[str]:
 
 
 def _same_number(word: str) -> str:
-    return NUMBER if any(sign.isdigit() for sign in word) else word
+    return word if word.isalpha() else NUMBER
 
 
 def _joined_numbers(listed: Sequence[str]) -> list[str]:

@@ -63,8 +63,8 @@ def said(
     earlier: Sequence[Figure],
 ) -> Said:
     """The version in words, beside the one that was sent back (`before`), if there is one."""
-    old_texts, old_facts = (_texts(entry, before), _facts(before)) if before else ({}, {})
-    texts = _parts(_texts(entry, version), old_texts, is_compared=before is not None)
+    old_texts, old_facts = (texts_in_words(entry, before), _facts(before)) if before else ({}, {})
+    texts = _parts(texts_in_words(entry, version), old_texts, is_compared=before is not None)
     facts = _parts(_facts(version), old_facts, is_compared=before is not None)
     lines = {
         is_target: _figure_lines(figures, earlier, is_target, is_compared=before is not None)
@@ -80,7 +80,7 @@ def said(
     )
 
 
-def _texts(entry: Entry, version: EntryVersion) -> dict[tuple[str, str], str]:
+def texts_in_words(entry: Entry, version: EntryVersion) -> dict[tuple[str, str], str]:
     """(name, heading) -> text, in the order in which it is read."""
     kind = kind_of(entry.kind)
     details = version.details or {}

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from emulation.copies import queries as copies
 from emulation.core import clock
 from emulation.core.dates import short_instant
 from emulation.core.numbers import format_number, format_points
@@ -85,6 +86,7 @@ def desk_context(
         "sent": _sent_words(entry, case.version),
         **_content(case, decisions),
         **_evidence(case, decisions, named),
+        "similar": copies.told(copies.found_for(entry, case.version), actor=actor, on=today),
         "items": items_of(beside, named, today=today, current=entry.code),
         "waiting": waiting_words(beside, actor, today=today),
         "barred": barred_text(beside),

@@ -13,6 +13,7 @@ from emulation.audit.rules import Event
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign, Criterion
 from emulation.campaigns.rules import RecognitionLevel
+from emulation.copies import queries as copies
 from emulation.core import clock
 from emulation.core.codes import public_code
 from emulation.core.dates import long_instant
@@ -292,6 +293,7 @@ def _audit(
             "recognition": verdict.recognition,
             "reason": verdict.reason,
             "field_reasons": dict(verdict.field_reasons),
+            **_similar(entry, case, actor=actor, at=at),
             "scores": {
                 row.code: verdict.scores[row.id]
                 for row in case.criteria
@@ -299,3 +301,15 @@ def _audit(
             },
         },
     )
+
+
+def _similar(entry: Entry, case: Case, *, actor: Actor, at: datetime) -> dict[str, object]:
+    """What the decider was shown to be alike: the trail says so."""
+    found = copies.found_for(entry, case.version)
+    shown = copies.told(found, actor=actor, on=clock.local_date(at))
+    if not found:
+        return {}
+    return {
+        "similar": [{"entry": one.code, "why": one.why} for one in shown.named],
+        "similar_elsewhere": shown.has_others,
+    }
