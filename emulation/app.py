@@ -22,11 +22,12 @@ from emulation.copies.services import check_after, check_entry
 from emulation.core.db import db
 from emulation.desk import routes as desk
 from emulation.entries import routes as entries
+from emulation.entries.cli import judge_uploads
 from emulation.entries.queries import upload_codes_pending
 from emulation.entries.services import give_up_uploads
 from emulation.files.configured import file_store, part_store
 from emulation.files.queries import all_digests
-from emulation.files.services import sweep
+from emulation.files.services import REQUEST, sweep
 from emulation.files.store import ORPHAN_AGE
 from emulation.jobs.cli import init_jobs
 from emulation.jobs.services import Handler, enqueue
@@ -106,6 +107,7 @@ HANDLERS: dict[str, Handler] = {
     "search.reindex": _reindex,
 }
 RECURRING = ("audit.seal", "files.sweep")
+CHORES = (judge_uploads,)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -134,7 +136,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     pages.init_pages(app, people.reader_view)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    init_jobs(app, HANDLERS, RECURRING)
+    init_jobs(app, HANDLERS, RECURRING, CHORES)
     cli.init_cli(app)
     return app
 
@@ -162,6 +164,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": 64 * config.MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 2 * config.MEGABYTE,
         "MAX_FORM_PARTS": 500,
+        "JUDGING_SECONDS": REQUEST,
         "SETTINGS": settings,
         "IS_DEMO": settings.is_demo,
         "DEMO_PASSWORD": settings.demo_password,

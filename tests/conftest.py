@@ -19,6 +19,7 @@ from emulation import config
 from emulation.app import create_app
 from emulation.core import clock
 from emulation.core.db import db
+from emulation.files.apart import LONGEST
 from tests import factories
 from tests.databases import Database, database_of
 from tests.pages import Browser
@@ -57,6 +58,7 @@ def built_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> I
     )
     app = create_app(settings)
     app.config["TESTING"] = False
+    app.config["JUDGING_SECONDS"] = LONGEST  # a busy machine must not decide what a test sees
     database.build("empty", app, _make_tables)
     database.reset("empty", app)
     with clock.frozen(NOW):

@@ -83,6 +83,15 @@ def thumbnail(code: str, evidence: str) -> ResponseReturnValue:
     return Response(file_store().open(row.thumb_digest), headers=thumbnail_headers())
 
 
+@bp.get("/ho-so/<code>/tep/<evidence>/trang-dau")
+@signed_in
+def first_page(code: str, evidence: str) -> ResponseReturnValue:
+    row = _evidence(code, evidence)
+    if row.preview_digest is None:
+        abort(404)
+    return Response(file_store().open(row.preview_digest), headers=thumbnail_headers())
+
+
 @bp.get("/phieu-tiep-nhan/")
 @public
 def find_receipt() -> ResponseReturnValue:

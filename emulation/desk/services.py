@@ -13,12 +13,12 @@ from alembic.script import ScriptDirectory
 from emulation.campaigns.rules import spoken_deadline
 from emulation.core.clock import local_date
 from emulation.core.dates import format_date, long_instant, remaining
-from emulation.core.numbers import format_number, format_points, format_size, signed_points
+from emulation.core.numbers import format_number, format_points, signed_points
 from emulation.desk import queries
 from emulation.desk.queries import EntryPage, Home, OpenCampaign, last_decision
 from emulation.entries.kinds import kind_of
 from emulation.entries.models import Figure
-from emulation.entries.queries import DecisionRow, EntryRow
+from emulation.entries.queries import DecisionRow, EntryRow, EvidenceRow
 from emulation.entries.rules import (
     ACTION_LABELS,
     BASIS_LABELS,
@@ -77,6 +77,7 @@ class Proof:
     caption: str
     is_image: bool
     size_text: str
+    preview_href: str | None
 
 
 @dataclass(frozen=True)
@@ -107,24 +108,25 @@ def shown(page: EntryPage, *, at: datetime) -> Shown:
         unit_name=unit.full_name if unit else "",
         answers=tuple(answers(page)),
         way=tuple(way(page)),
-        proofs=tuple(
-            Proof(
-                href=f"/ho-so/{page.entry.code}/tep/{row.code}",
-                thumb_href=f"/ho-so/{page.entry.code}/tep/{row.code}/thu-nho"
-                if row.thumb_digest
-                else None,
-                caption=row.caption or row.name,
-                is_image=row.is_image,
-                size_text=_size(row.size, row.pages) + ("" if row.is_scanned else ", chưa quét"),
-            )
-            for row in page.evidence
-        ),
+        proofs=tuple(_proof(page.entry.code, row) for row in page.evidence),
         total=sum((row.adds for row in page.points), Decimal(0)),
         may_edit=page.is_author and state in EDITABLE,
         may_withdraw=page.is_author and state in (State.SUBMITTED, State.RETURNED),
         may_resume=page.is_author and state is State.WITHDRAWN,
         next_words=awaited_words(page.awaited, at=at) if page.awaited else _next_words(page),
         mark=late_words(page.entry.lateness),
+    )
+
+
+def _proof(code: str, row: EvidenceRow) -> Proof:
+    href = f"/ho-so/{code}/tep/{row.code}"
+    return Proof(
+        href=href,
+        thumb_href=f"{href}/thu-nho" if row.thumb_digest else None,
+        caption=row.caption or row.name,
+        is_image=row.is_image,
+        size_text=row.size_text + ("" if row.is_scanned else ", chưa quét"),
+        preview_href=f"{href}/trang-dau" if row.preview_digest else None,
     )
 
 
@@ -247,10 +249,6 @@ def _next_words(page: EntryPage) -> str:
 def _refusal(page: EntryPage, action: Action, label: str) -> str:
     row = last_decision(page, action)
     return f"{label}: {row.reason}" if row else ""
-
-
-def _size(size: int, pages: int | None) -> str:
-    return f"{pages} trang, {format_size(size)}" if pages else format_size(size)
 
 
 @dataclass(frozen=True)

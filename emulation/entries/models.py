@@ -205,6 +205,8 @@ class Upload(Model):
     announced_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     announced_at: Mapped[Instant]
     changed_at: Mapped[Instant]
+    tried_at: Mapped[Instant | None]
+    """When a worker last began to judge the whole file; nobody else does for a while."""
 
 
 class Decision(Model):

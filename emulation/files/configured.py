@@ -23,3 +23,8 @@ def part_store() -> LocalParts:
     """Where the running installation keeps the pieces of files that are still coming."""
     settings: Settings = current_app.config["SETTINGS"]
     return LocalParts(settings.data_dir / "parts")
+
+
+def judging_seconds() -> float:
+    """How long one request may spend on judging files; what needs more is left to the worker."""
+    return float(current_app.config["JUDGING_SECONDS"])

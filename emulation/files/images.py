@@ -6,27 +6,43 @@ of capture is returned as data, because reviewers ask for it.
 """
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
-from threading import Lock
 from typing import Any
 
 from PIL import Image
 
-from emulation.files.rules import FileRefused, Refusal, check_pixels
+from emulation.files.rules import FileRefused, Refusal, Signature, check_pixels
 
 SHOWN_SIDE = 1600
-SHOWN_QUALITY = 82
+SHOWN_BYTES = 350 * 1024
+# Side, quality, and the share of the first step's bytes to be expected: steps that cannot suffice
+# are not tried. The last fits any picture.
+SHOWN_STEPS = (
+    (1600, 82, 1.0),
+    (1600, 70, 0.72),
+    (1600, 58, 0.56),
+    (1400, 52, 0.42),
+    (1200, 48, 0.3),
+    (1000, 42, 0.2),
+    (800, 30, 0.0),
+)
 THUMB_BYTES = 12 * 1024
 # Tried in order until a thumbnail fits; the last fits any picture.
 THUMB_STEPS = ((320, 75), (320, 55), (320, 35), (240, 30), (160, 20), (96, 10))
 # A photo has one to a dozen scans; thousands of them keep a decoder busy for minutes.
 MAX_SCANS = 100
-# Fifty million pixels take up to 800 MB while decoded, so large pictures go one after the other.
-LARGE_PIXELS = 16_000_000
-PILLOW_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+# What phones send after shrinking takes little time and memory. What is larger, and every HEIC, is
+# decoded in a process of its own (`files.apart`).
+LIGHT_PIXELS = 4_000_000
+LIGHT = frozenset({Signature.JPEG, Signature.PNG, Signature.WEBP})
+PILLOW_FORMATS = {
+    Signature.HEIC: "HEIF",
+    Signature.JPEG: "JPEG",
+    Signature.PNG: "PNG",
+    Signature.WEBP: "WEBP",
+}
 
 ORIENTATION = 0x0112
 EXIF_FOLDER = 0x8769
@@ -42,8 +58,6 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 
-_large_turn = Lock()
-
 
 @dataclass(frozen=True)
 class Picture:
@@ -57,48 +71,71 @@ class Picture:
     captured_on: date | None
 
 
-def redrawn(data: bytes, media_type: str, *, client_name: str) -> Picture:
-    """The picture, upright, at most 1,600 px a side, without anything but its pixels.
+def is_light(data: bytes, signature: Signature) -> bool:
+    """The picture takes little time and memory; a broken one is refused soon and is light, too."""
+    if signature not in LIGHT:
+        return False
+    try:
+        with Image.open(BytesIO(data), formats=(PILLOW_FORMATS[signature],)) as image:
+            return image.width * image.height <= LIGHT_PIXELS
+    except Exception:  # decoders raise almost any class on hostile bytes
+        return True
+
+
+def redrawn(data: bytes, signature: Signature, *, client_name: str) -> Picture:
+    """The picture, upright, at most 1,600 px a side and 350 KB, without anything but its pixels.
 
     Damaged and truncated pictures, and those of more than 50 million pixels or 20,000 a side, are
-    refused; the latter before they are decoded. JPEG stays JPEG, PNG and WebP become WebP.
+    refused; the latter before they are decoded. Photos become JPEG, PNG and WebP become WebP.
     """
     try:
-        decoded, captured_on = _decoded(data, media_type, client_name)
-        pixels = _fitted(decoded, SHOWN_SIDE)
-        kept_type = "image/jpeg" if media_type == "image/jpeg" else "image/webp"
-        content = _encoded(pixels, PILLOW_FORMATS[kept_type], SHOWN_QUALITY)
-        thumb = _thumbnail(pixels)
+        decoded, captured_on = _decoded(data, signature, client_name)
+        is_photo = signature in (Signature.JPEG, Signature.HEIC)
+        kept_type = Signature.JPEG if is_photo else Signature.WEBP
+        content, pixels = _shrunk(_fitted(decoded, SHOWN_SIDE), PILLOW_FORMATS[kept_type])
+        thumb = thumbnail(pixels)
     except FileRefused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileRefused(Refusal.TOO_MANY_PIXELS, client_name) from error
     except Exception as error:  # decoders raise almost any class on hostile bytes
         raise FileRefused(Refusal.DAMAGED, client_name) from error
-    return Picture(content, kept_type, pixels.width, pixels.height, thumb, captured_on)
+    return Picture(content, kept_type.value, pixels.width, pixels.height, thumb, captured_on)
 
 
-def _decoded(data: bytes, media_type: str, client_name: str) -> tuple[Image.Image, date | None]:
-    if media_type == "image/jpeg" and data.count(b"\xff\xda") > MAX_SCANS:
+def _shrunk(pixels: Image.Image, pillow_format: str) -> tuple[bytes, Image.Image]:
+    """The picture as bytes that fit, and its pixels at that size."""
+    most = 1.0
+    for side, quality, share in SHOWN_STEPS:
+        if share > most:
+            continue
+        pixels = _fitted(pixels, side) if max(pixels.size) > side else pixels
+        content = _encoded(pixels, pillow_format, quality)
+        if len(content) <= SHOWN_BYTES:
+            break
+        if share == 1.0:
+            most = SHOWN_BYTES / len(content)
+    return content, pixels
+
+
+def _decoded(
+    data: bytes, signature: Signature, client_name: str
+) -> tuple[Image.Image, date | None]:
+    if signature is Signature.JPEG and data.count(b"\xff\xda") > MAX_SCANS:
         raise FileRefused(Refusal.DAMAGED, client_name)
-    formats = (PILLOW_FORMATS[media_type],)
+    formats = (PILLOW_FORMATS[signature],)
     with Image.open(BytesIO(data), formats=formats) as image:
         check_pixels(*image.size, client_name=client_name)
-        if media_type == "image/png":
+        if signature is Signature.PNG:
             # Decoding alone does not look at every check sum; verify() uses the image up.
             with Image.open(BytesIO(data), formats=formats) as same:
                 same.verify()
-        with _turn_of(image):
-            image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
-            image.load()
-            small = _fitted(_plain_mode(image), SHOWN_SIDE)
+        image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
+        image.load()
+        small = _fitted(_plain_mode(image), SHOWN_SIDE)
         orientation, captured_on = _told_by_exif(image)
     turn = UPRIGHT.get(orientation)
     return (small.transpose(turn) if turn is not None else small), captured_on
-
-
-def _turn_of(image: Image.Image) -> AbstractContextManager[object]:
-    return _large_turn if image.width * image.height > LARGE_PIXELS else nullcontext()
 
 
 def _told_by_exif(image: Image.Image) -> tuple[int, date | None]:
@@ -146,7 +183,8 @@ def _fitted(image: Image.Image, side: int) -> Image.Image:
     return fresh
 
 
-def _thumbnail(pixels: Image.Image) -> bytes:
+def thumbnail(pixels: Image.Image) -> bytes:
+    """The small likeness of a picture, WebP of at most 12 KB."""
     tries = (_encoded(_fitted(pixels, side), "WEBP", quality) for side, quality in THUMB_STEPS)
     return next(thumb for thumb in tries if len(thumb) <= THUMB_BYTES)
 

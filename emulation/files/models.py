@@ -30,7 +30,10 @@ class StoredFile(Model):
     width: Mapped[int | None]
     height: Mapped[int | None]
     pages: Mapped[int | None]
+    """Pages of a document, sheets of a workbook, where they can be told."""
     thumb_digest: Mapped[str | None] = mapped_column(String(64))
+    preview_digest: Mapped[str | None] = mapped_column(String(64))
+    """The first page of a document as a picture, where it could be drawn."""
     scan_state: Mapped[ScanState] = mapped_column(choice(ScanState))
     captured_on: Mapped[date | None]
     created_at: Mapped[Instant]

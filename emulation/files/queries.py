@@ -16,6 +16,7 @@ class KeptContent:
     digest: str
     size: int
     thumb_digest: str | None
+    preview_digest: str | None
 
 
 def stored_file(digest: str) -> StoredFile | None:
@@ -36,12 +37,14 @@ def stored_files(ids: Iterable[int]) -> list[StoredFile]:
 
 def kept_contents() -> list[KeptContent]:
     """What every row vouches for, oldest first: the input of `verify`."""
-    wanted = select(StoredFile.digest, StoredFile.size, StoredFile.thumb_digest)
+    wanted = select(
+        StoredFile.digest, StoredFile.size, StoredFile.thumb_digest, StoredFile.preview_digest
+    )
     rows = db.session.execute(wanted.order_by(StoredFile.id))
-    return [KeptContent(digest, size, thumb) for digest, size, thumb in rows]
+    return [KeptContent(*row) for row in rows]
 
 
 def all_digests() -> set[str]:
-    """The digests of all contents and thumbnails that some row names."""
-    kept = kept_contents()
-    return {row.digest for row in kept} | {row.thumb_digest for row in kept if row.thumb_digest}
+    """The digests of all contents, thumbnails and previews that some row names."""
+    named = ((row.digest, row.thumb_digest, row.preview_digest) for row in kept_contents())
+    return {digest for digests in named for digest in digests if digest}

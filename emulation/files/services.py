@@ -6,85 +6,109 @@ A failure in between leaves bytes without a row, which `sweep` removes a day lat
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from time import monotonic
 
 from sqlalchemy.exc import IntegrityError
 
 from emulation.core.db import db
-from emulation.files import images, pdf, queries
+from emulation.files import judging, queries
+from emulation.files.apart import LONGEST, OutOfTime, judged_apart
+from emulation.files.images import is_light
+from emulation.files.judging import Prepared
 from emulation.files.models import StoredFile
 from emulation.files.queries import KeptContent
-from emulation.files.rules import (
-    FileKind,
-    FileRefused,
-    ScanState,
-    check_announced,
-    kind_of,
-    media_type_of,
-    name_for_type,
-)
+from emulation.files.rules import FileRefused, check_announced, signature_of
 from emulation.files.store import ContentLost, FileStore, digest_of
+
+REQUEST = 1.5
+"""Seconds that one request spends on judging; files that need more are judged by the worker."""
+
+__all__ = [
+    "LONGEST",
+    "REQUEST",
+    "Batch",
+    "OutOfTime",
+    "Prepared",
+    "Waiting",
+    "keep",
+    "make_durable",
+    "orphans",
+    "prepare",
+    "prepare_all",
+    "sweep",
+    "verify",
+]
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A file that passed every check, in the form in which it will be kept."""
+class Waiting:
+    """A whole file that is not judged yet; its bytes are durable under this code of an upload."""
 
+    code: str
     name: str
-    content: bytes
-    digest: str
-    media_type: str
-    kind: FileKind
-    scan_state: ScanState
-    width: int | None = None
-    height: int | None = None
-    pages: int | None = None
-    thumb: bytes | None = None
-    captured_on: date | None = None
+    size: int
 
 
 @dataclass(frozen=True)
 class Batch:
-    """The files of one request: those that may be kept, and a sentence for each other one."""
+    """The files of one request: those that may be kept, a sentence for each other one, and those
+    for which the time did not suffice."""
 
     prepared: tuple[Prepared, ...]
     refusals: tuple[str, ...]
+    unjudged: tuple[tuple[bytes, str], ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+
+    @property
+    def proofs(self) -> tuple[Prepared | Waiting, ...]:
+        """Everything of the request that can be attached now."""
+        return (*self.prepared, *self.waiting)
 
 
-def prepare(data: bytes, client_name: str) -> Prepared:
+def prepare(data: bytes, client_name: str, *, within: float = LONGEST) -> Prepared:
     """The file checked by content and cleaned, without touching store or database.
 
-    `FileRefused` names the file and says what to do. `name` is safe and ends truthfully.
+    `FileRefused` names the file and says what to do, `OutOfTime` where `within` seconds did not
+    suffice. `name` is safe and ends truthfully.
     """
     check_announced(len(data), client_name=client_name)
-    media_type = media_type_of(data, client_name=client_name)
-    if kind_of(media_type) is FileKind.PDF:
-        return _prepare_pdf(data, client_name, media_type)
-    return _prepare_image(data, client_name, media_type)
+    signature = signature_of(data, client_name=client_name)
+    if is_light(data, signature):
+        return judging.picture(data, client_name, signature)
+    return judged_apart(data, client_name, signature, within=within)
 
 
-def prepare_all(uploads: Iterable[tuple[bytes, str]]) -> Batch:
+def prepare_all(uploads: Iterable[tuple[bytes, str]], *, within: float = LONGEST) -> Batch:
     """Every file of a request judged on its own, so that all refusals are told at once.
 
-    A content sent twice in one request is taken once, under its first name.
+    A content sent twice in one request is taken once, under its first name. Once `within` seconds
+    are over, what is left is not judged.
     """
+    deadline = monotonic() + within
     prepared: dict[str, Prepared] = {}
     refusals: list[str] = []
+    unjudged: list[tuple[bytes, str]] = []
     for data, client_name in uploads:
+        left = deadline - monotonic()
         try:
-            one = prepare(data, client_name)
+            if left <= 0:
+                check_announced(len(data), client_name=client_name)
+                raise OutOfTime
+            one = prepare(data, client_name, within=min(left, LONGEST))
         except FileRefused as error:
             refusals.append(str(error))
+        except OutOfTime:
+            unjudged.append((data, client_name))
         else:
             prepared.setdefault(one.digest, one)
-    return Batch(tuple(prepared.values()), tuple(refusals))
+    return Batch(tuple(prepared.values()), tuple(refusals), tuple(unjudged))
 
 
 def make_durable(prepared: Prepared, *, store: FileStore) -> None:
     """The bytes of content and thumbnail are on disk; `StoreFull` where they do not fit."""
-    store.put(prepared.content)
-    if prepared.thumb is not None:
-        store.put(prepared.thumb)
+    for content in _contents(prepared):
+        store.put(content)
 
 
 def keep(prepared: Prepared, *, store: FileStore, at: datetime) -> StoredFile:
@@ -93,8 +117,7 @@ def keep(prepared: Prepared, *, store: FileStore, at: datetime) -> StoredFile:
     The same content sent again, by anybody, gives the row that is already there.
     """
     known = queries.stored_file(prepared.digest)
-    contents = [prepared.content] if prepared.thumb is None else [prepared.content, prepared.thumb]
-    for content in contents:
+    for content in _contents(prepared):
         if not store.exists(digest_of(content)):
             store.put(content)
     if known is not None:
@@ -117,9 +140,9 @@ def verify(store: FileStore, rows: Iterable[KeptContent]) -> list[str]:
     differences: list[str] = []
     for row in rows:
         differences += _difference(store, row.digest, f"file {row.digest}: content")
-        if row.thumb_digest is not None:
-            role = f"file {row.digest}: thumbnail {row.thumb_digest}"
-            differences += _difference(store, row.thumb_digest, role)
+        for role, digest in (("thumbnail", row.thumb_digest), ("preview", row.preview_digest)):
+            if digest is not None:
+                differences += _difference(store, digest, f"file {row.digest}: {role} {digest}")
     return differences
 
 
@@ -144,32 +167,10 @@ def sweep(store: FileStore, digests: set[str], *, older_than: datetime) -> int:
     return len(found)
 
 
-def _prepare_pdf(data: bytes, client_name: str, media_type: str) -> Prepared:
-    return Prepared(
-        name=name_for_type(client_name, media_type),
-        content=data,
-        digest=digest_of(data),
-        media_type=media_type,
-        kind=FileKind.PDF,
-        scan_state=ScanState.UNSCANNED,
-        pages=pdf.checked_pages(data, client_name=client_name),
-    )
-
-
-def _prepare_image(data: bytes, client_name: str, media_type: str) -> Prepared:
-    picture = images.redrawn(data, media_type, client_name=client_name)
-    return Prepared(
-        name=name_for_type(client_name, picture.media_type),
-        content=picture.content,
-        digest=digest_of(picture.content),
-        media_type=picture.media_type,
-        kind=FileKind.IMAGE,
-        scan_state=ScanState.CLEAN,
-        width=picture.width,
-        height=picture.height,
-        thumb=picture.thumb,
-        captured_on=picture.captured_on,
-    )
+def _contents(prepared: Prepared) -> list[bytes]:
+    """The content, and what was drawn from it."""
+    drawn = (prepared.thumb, prepared.preview)
+    return [prepared.content, *(one for one in drawn if one is not None)]
 
 
 def _row(prepared: Prepared, at: datetime) -> StoredFile:
@@ -182,6 +183,7 @@ def _row(prepared: Prepared, at: datetime) -> StoredFile:
         height=prepared.height,
         pages=prepared.pages,
         thumb_digest=None if prepared.thumb is None else digest_of(prepared.thumb),
+        preview_digest=None if prepared.preview is None else digest_of(prepared.preview),
         scan_state=prepared.scan_state,
         captured_on=prepared.captured_on,
         created_at=at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import click
 from flask import Flask, current_app
@@ -24,14 +24,27 @@ RECURRING = 60.0
 """Seconds between two rounds of the work that always comes back."""
 
 
-def init_jobs(app: Flask, handlers: Mapping[str, Handler], recurring: tuple[str, ...]) -> None:
-    """The application knows who does which kind of job, and which kinds come back by themselves."""
-    app.extensions[EXTENSION] = (dict(handlers), recurring)
+Chore = Callable[[], None]
+"""Work that takes long before it writes: it looks for itself what waits, and opens its own short
+transactions, so that nobody who writes waits for it."""
+
+
+def init_jobs(
+    app: Flask,
+    handlers: Mapping[str, Handler],
+    recurring: tuple[str, ...],
+    chores: tuple[Chore, ...] = (),
+) -> None:
+    """The application knows who does which kind of job, which kinds come back by themselves, and
+    what is looked after in every round."""
+    app.extensions[EXTENSION] = (dict(handlers), recurring, chores)
 
 
 def drain() -> int:
     """Everything that is due is done, each job in its own transaction; returns how many."""
-    handlers, _ = current_app.extensions[EXTENSION]
+    handlers, _, chores = current_app.extensions[EXTENSION]
+    for chore in chores:
+        chore()
     done = 0
     while True:
         with transaction():
@@ -42,7 +55,7 @@ def drain() -> int:
 
 def renew() -> None:
     """The recurring work waits to be done."""
-    _, recurring = current_app.extensions[EXTENSION]
+    _, recurring, _ = current_app.extensions[EXTENSION]
     with transaction():
         for kind in recurring:
             enqueue_unless_waiting(kind, at=clock.now())

@@ -27,6 +27,12 @@ RECORDED: dict[str, set[Event]] = {
     "entries.save_draft": {Event.ENTRY_SAVE},
     "entries.add_evidence": {Event.EVIDENCE_ADD},
     "entries.remove_evidence": {Event.EVIDENCE_REMOVE},
+    "entries.attach": {Event.EVIDENCE_ADD},
+    "entries.finish_upload": {
+        Event.DECISION_PASSED_OVER,
+        Event.ENTRY_SUBMIT,
+        Event.EVIDENCE_ADD,
+    },
     "entries.take_piece": {
         Event.DECISION_PASSED_OVER,
         Event.ENTRY_SUBMIT,
@@ -120,6 +126,7 @@ SILENT = {
     "campaigns.add_rule": "recorded when the rule set is frozen",
     "copies.check_after": "derived",
     "copies.check_entry": "derived",
+    "entries.claim_upload": "the worker takes a file in hand",
     "entries.drop_upload": "the file never was a proof",
     "entries.give_up_uploads": "the files never were proofs",
     "entries.open_upload": "recorded when the whole file becomes a proof",

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from emulation.files import images
-from emulation.files.rules import FileRefused, Refusal
+from emulation.files.rules import FileRefused, Refusal, Signature
 from tests.files import samples
 
 
@@ -17,9 +17,9 @@ def opened(content: bytes) -> Image.Image:
     return image
 
 
-def refusal_of(data: bytes, media_type: str) -> Refusal:
+def refusal_of(data: bytes, signature: str) -> Refusal:
     with pytest.raises(FileRefused) as refused:
-        images.redrawn(data, media_type, client_name="ảnh.jpg")
+        images.redrawn(data, Signature(signature), client_name="ảnh.jpg")
     return refused.value.refusal
 
 
@@ -40,7 +40,7 @@ def test_sample_photo_holds_what_must_not_come_through() -> None:
 def test_photo_loses_everything_but_pixels_and_day(seed: int) -> None:
     photo = samples.telling_photo(seed)
 
-    kept = images.redrawn(photo, "image/jpeg", client_name="ảnh.jpg")
+    kept = images.redrawn(photo, Signature.JPEG, client_name="ảnh.jpg")
 
     for content in (kept.content, kept.thumb):
         assert [telltale for telltale in samples.TELLTALES if telltale in content] == []
@@ -66,7 +66,7 @@ def test_other_formats_lose_their_metadata_too(pillow_format: str) -> None:
         samples.picture(), pillow_format, exif=samples.exif(), icc_profile=samples.ICC_WORDS
     )
 
-    kept = images.redrawn(data, f"image/{pillow_format.lower()}", client_name="a")
+    kept = images.redrawn(data, Signature(f"image/{pillow_format.lower()}"), client_name="a")
 
     assert kept.media_type == "image/webp"
     assert opened(kept.content).format == "WEBP"
@@ -82,7 +82,7 @@ def test_photo_is_turned_upright(orientation: int) -> None:
     lying = upright if turn is None else upright.transpose(turn)
     data = samples.encoded(lying, exif=samples.exif(orientation=orientation), quality=95)
 
-    kept = images.redrawn(data, "image/jpeg", client_name="a.jpg")
+    kept = images.redrawn(data, Signature.JPEG, client_name="a.jpg")
 
     image = opened(kept.content)
     assert (kept.width, kept.height) == image.size == (400, 200)
@@ -95,8 +95,8 @@ def test_large_photo_shrinks_to_1600_and_small_one_stays() -> None:
     large = samples.encoded(samples.picture(4000, 3000))
     small = samples.encoded(samples.picture(300, 200))
 
-    kept_large = images.redrawn(large, "image/jpeg", client_name="a.jpg")
-    kept_small = images.redrawn(small, "image/jpeg", client_name="a.jpg")
+    kept_large = images.redrawn(large, Signature.JPEG, client_name="a.jpg")
+    kept_small = images.redrawn(small, Signature.JPEG, client_name="a.jpg")
 
     assert (kept_large.width, kept_large.height) == (1600, 1200)
     assert opened(kept_large.content).size == (1600, 1200)
@@ -108,7 +108,7 @@ def test_large_photo_shrinks_to_1600_and_small_one_stays() -> None:
 def test_thumbnail_of_the_noisiest_picture_fits(width: int, height: int) -> None:
     noise = Image.effect_noise((width, height), 250).convert("RGB")
 
-    kept = images.redrawn(samples.encoded(noise), "image/jpeg", client_name="a.jpg")
+    kept = images.redrawn(samples.encoded(noise), Signature.JPEG, client_name="a.jpg")
 
     assert len(kept.thumb) <= 12 * 1024
     assert max(opened(kept.thumb).size) <= 320
@@ -117,8 +117,8 @@ def test_thumbnail_of_the_noisiest_picture_fits(width: int, height: int) -> None
 def test_same_picture_gives_the_same_bytes() -> None:
     photo = samples.telling_photo()
 
-    first = images.redrawn(photo, "image/jpeg", client_name="a.jpg")
-    second = images.redrawn(photo, "image/jpeg", client_name="b.jpg")
+    first = images.redrawn(photo, Signature.JPEG, client_name="a.jpg")
+    second = images.redrawn(photo, Signature.JPEG, client_name="b.jpg")
 
     assert first == second
 
@@ -130,7 +130,7 @@ def test_png_of_every_mode_is_taken(mode: str) -> None:
     else:
         image = samples.picture().convert(mode)
 
-    kept = images.redrawn(samples.encoded(image, "PNG"), "image/png", client_name="a.png")
+    kept = images.redrawn(samples.encoded(image, "PNG"), Signature.PNG, client_name="a.png")
 
     assert opened(kept.content).size == image.size
     levels = opened(kept.content).convert("L").getextrema()
@@ -141,7 +141,7 @@ def test_png_of_every_mode_is_taken(mode: str) -> None:
 def test_sixteen_bit_png_keeps_its_middle_tones() -> None:
     image = Image.new("I;16", (50, 50), 0x8000)
 
-    kept = images.redrawn(samples.encoded(image, "PNG"), "image/png", client_name="a.png")
+    kept = images.redrawn(samples.encoded(image, "PNG"), Signature.PNG, client_name="a.png")
 
     assert abs(opened(kept.content).convert("L").getpixel((25, 25)) - 128) <= 2
 
@@ -149,7 +149,7 @@ def test_sixteen_bit_png_keeps_its_middle_tones() -> None:
 def test_see_through_png_stays_see_through() -> None:
     image = Image.new("RGBA", (100, 100), (255, 0, 0, 0))
 
-    kept = images.redrawn(samples.encoded(image, "PNG"), "image/png", client_name="a.png")
+    kept = images.redrawn(samples.encoded(image, "PNG"), Signature.PNG, client_name="a.png")
 
     assert opened(kept.content).mode == "RGBA"
     assert opened(kept.content).getpixel((5, 5))[3] == 0
@@ -158,7 +158,7 @@ def test_see_through_png_stays_see_through() -> None:
 def test_cmyk_jpeg_is_taken() -> None:
     data = samples.encoded(samples.picture().convert("CMYK"))
 
-    assert opened(images.redrawn(data, "image/jpeg", client_name="a").content).mode == "RGB"
+    assert opened(images.redrawn(data, Signature.JPEG, client_name="a").content).mode == "RGB"
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_jpeg_of_endless_scans_is_damaged() -> None:
 def test_broken_exif_is_no_reason_to_refuse() -> None:
     data = samples.encoded(samples.picture(), exif=b"Exif\0\0II*\0\xff\xff\xff\xff broken")
 
-    kept = images.redrawn(data, "image/jpeg", client_name="a.jpg")
+    kept = images.redrawn(data, Signature.JPEG, client_name="a.jpg")
 
     assert kept.captured_on is None
     assert (kept.width, kept.height) == (640, 480)
@@ -223,26 +223,26 @@ def test_impossible_day_of_capture_is_none(taken: str) -> None:
         samples.picture(), exif=samples.exif(taken=taken.encode().decode("latin-1"))
     )
 
-    assert images.redrawn(photo, "image/jpeg", client_name="a.jpg").captured_on is None
+    assert images.redrawn(photo, Signature.JPEG, client_name="a.jpg").captured_on is None
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_webp_with_broken_exif_is_taken() -> None:
     data = samples.encoded(samples.picture(), "WEBP", exif=b"Exif\0\0nonsense")
 
-    assert images.redrawn(data, "image/webp", client_name="a.webp").captured_on is None
+    assert images.redrawn(data, Signature.WEBP, client_name="a.webp").captured_on is None
 
 
 def test_payload_behind_the_picture_does_not_come_through() -> None:
     data = samples.encoded(samples.picture()) + b"<script>telltale</script>"
 
-    assert b"telltale" not in images.redrawn(data, "image/jpeg", client_name="a.jpg").content
+    assert b"telltale" not in images.redrawn(data, Signature.JPEG, client_name="a.jpg").content
 
 
 def test_moving_picture_keeps_its_first_frame() -> None:
     frames = [samples.picture(seed=seed) for seed in (1, 2, 3)]
     data = samples.encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:])
 
-    kept = images.redrawn(data, "image/webp", client_name="a.webp")
+    kept = images.redrawn(data, Signature.WEBP, client_name="a.webp")
 
     assert getattr(opened(kept.content), "n_frames", 1) == 1

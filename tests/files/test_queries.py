@@ -42,17 +42,26 @@ def test_stored_files_come_in_the_order_of_their_numbers() -> None:
     assert queries.stored_files([third.id, first.id]) == [first, third]
 
 
-def test_kept_contents_and_all_digests_name_thumbnails_too() -> None:
+def test_kept_contents_and_all_digests_name_what_was_drawn_too() -> None:
     add(
-        row("a"),
+        row("a", preview_digest="d" * 64),
         row("b", kind=FileKind.IMAGE, media_type="image/webp", pages=None, thumb_digest="c" * 64),
     )
 
     assert queries.kept_contents() == [
-        queries.KeptContent("a" * 64, 10, None),
-        queries.KeptContent("b" * 64, 10, "c" * 64),
+        queries.KeptContent("a" * 64, 10, None, "d" * 64),
+        queries.KeptContent("b" * 64, 10, "c" * 64, None),
     ]
-    assert queries.all_digests() == {"a" * 64, "b" * 64, "c" * 64}
+    assert queries.all_digests() == {"a" * 64, "b" * 64, "c" * 64, "d" * 64}
+
+
+@pytest.mark.parametrize("kind", [FileKind.WORD, FileKind.EXCEL])
+def test_document_of_unknown_length_has_a_row(kind: FileKind) -> None:
+    add(row("a", kind=kind, pages=None))
+
+    found = queries.stored_file("a" * 64)
+    assert found is not None
+    assert found.kind is kind
 
 
 @pytest.mark.parametrize(

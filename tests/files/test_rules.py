@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulation.files import rules
-from emulation.files.rules import FileRefused
+from emulation.files.rules import FileKind, FileRefused, Refusal, Signature
 
 
 @dataclass
@@ -63,7 +63,6 @@ def test_pixels_at_the_limits_are_taken() -> None:
         b"<!doctype html><script>alert(1)</script>",
         b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
         b"MZ\x90\x00" + b"\0" * 300,
-        b"PK\x03\x04" + b"\0" * 300,
         b"GIF89a" + b"\0" * 300,
         b"plain words",
     ],
@@ -71,11 +70,65 @@ def test_pixels_at_the_limits_are_taken() -> None:
 @pytest.mark.parametrize("name", ["ảnh.jpg", "ảnh.png", "văn bản.pdf"])
 def test_kind_is_told_by_content_not_by_name(content: bytes, name: str) -> None:
     with pytest.raises(FileRefused) as refused:
-        rules.media_type_of(content, client_name=name)
+        rules.signature_of(content, client_name=name)
 
     assert str(refused.value) == (
-        f'Hệ thống nhận ảnh (JPG, PNG, WebP) và PDF. Tệp "{name}" thuộc loại khác.'
+        "Hệ thống nhận ảnh (JPG, PNG, WebP, HEIC), PDF, Word (docx), Excel (xlsx). "
+        f'Tệp "{name}" thuộc loại khác. Chụp lại, hoặc lưu thành PDF rồi chọn lại.'
     )
+
+
+@pytest.mark.parametrize(
+    ("head", "signature"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Signature.HEIC),
+        (b"\0\0\0\x18ftypheix\0\0\0\0mif1heix", Signature.HEIC),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", Signature.HEIC),
+        (b"PK\x03\x04", Signature.ZIP),
+        (b"%PDF-1.7", Signature.PDF),
+        (b"\xff\xd8\xff\xe0", Signature.JPEG),
+    ],
+)
+def test_kind_is_told_by_the_first_bytes(head: bytes, signature: Signature) -> None:
+    assert rules.signature_of(head + b"\0" * 300, client_name="a.exe") is signature
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\0\0\0\x18ftypavif\0\0\0\0mif1avif",
+        b"\0\0\0\x18ftypisom\0\0\0\0mp42isom",
+        b"\0\0\0\x18ftyphevc\0\0\0\0msf1hevc",
+    ],
+)
+def test_film_and_unknown_box_are_no_photo(head: bytes) -> None:
+    with pytest.raises(FileRefused):
+        rules.signature_of(head + b"\0" * 300, client_name="a.heic")
+
+
+@pytest.mark.parametrize(
+    ("inside", "refusal"),
+    [("EncryptedPackage", Refusal.LOCKED), ("WordDocument", Refusal.OLD_OFFICE)],
+)
+def test_old_office_and_locked_office_get_their_own_advice(inside: str, refusal: Refusal) -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + inside.encode("utf-16-le")
+    with pytest.raises(FileRefused) as refused:
+        rules.signature_of(data, client_name="a.docx")
+
+    assert refused.value.refusal is refusal
+
+
+@pytest.mark.parametrize(
+    ("kind", "pages", "words"),
+    [
+        (FileKind.PDF, 12, "12 trang"),
+        (FileKind.WORD, 1, "1 trang"),
+        (FileKind.EXCEL, 3, "3 trang tính"),
+        (FileKind.WORD, None, ""),
+    ],
+)
+def test_length_in_words(kind: FileKind, pages: int | None, words: str) -> None:
+    assert rules.length_words(kind, pages) == words
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from sqlalchemy import func, insert, select
 from emulation.core.db import db, transaction
 from emulation.files import queries, services
 from emulation.files.models import StoredFile
-from emulation.files.rules import FileKind, FileRefused, Refusal, ScanState
+from emulation.files.rules import WORD_TYPE, FileKind, FileRefused, Refusal, ScanState
 from emulation.files.store import LocalStore, digest_of
-from tests.files import samples
+from tests.files import office_samples, samples
 
 AT = datetime(2024, 11, 15, 1, 0, tzinfo=UTC)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -52,7 +52,9 @@ def test_prepared_pdf_is_kept_as_it_came_and_not_yet_scanned() -> None:
     assert prepared.content == data
     assert prepared.kind is FileKind.PDF
     assert prepared.scan_state is ScanState.UNSCANNED
-    assert (prepared.width, prepared.pages, prepared.thumb) == (None, 2, None)
+    assert (prepared.width, prepared.pages) == (None, 2)
+    assert prepared.thumb is not None
+    assert prepared.preview is not None
 
 
 @pytest.mark.parametrize(
@@ -93,8 +95,21 @@ def test_prepare_all_tells_every_refusal_at_once_and_takes_a_content_once() -> N
     assert [one.name for one in batch.prepared] == ["một.jpg"]
     assert batch.refusals == (
         'Tệp "hai.jpg" trống hoặc bị hỏng. Mở thử tệp rồi chọn lại.',
-        'Hệ thống nhận ảnh (JPG, PNG, WebP) và PDF. Tệp "bốn.pdf" thuộc loại khác.',
+        "Hệ thống nhận ảnh (JPG, PNG, WebP, HEIC), PDF, Word (docx), Excel (xlsx). "
+        'Tệp "bốn.pdf" thuộc loại khác. Chụp lại, hoặc lưu thành PDF rồi chọn lại.',
     )
+
+
+def test_prepare_all_leaves_for_later_what_there_is_no_time_for() -> None:
+    photo, paper = samples.telling_photo(), samples.pdf()
+
+    batch = services.prepare_all(
+        [(photo, "một.jpg"), (b"", "hai.jpg"), (paper, "ba.pdf")], within=0
+    )
+
+    assert batch.prepared == ()
+    assert batch.refusals == ('Tệp "hai.jpg" trống hoặc bị hỏng. Mở thử tệp rồi chọn lại.',)
+    assert batch.unjudged == ((photo, "một.jpg"), (paper, "ba.pdf"))
 
 
 # keep ------------------------------------------------------------------------------------
@@ -136,12 +151,14 @@ def test_keep_makes_bytes_durable_by_itself(store: LocalStore) -> None:
         row = services.keep(prepared, store=store, at=AT)
 
     assert store.open(row.digest) == prepared.content
-    assert (row.pages, row.thumb_digest) == (1, None)
+    assert store.open(row.thumb_digest) == prepared.thumb
+    assert store.open(row.preview_digest) == prepared.preview
+    assert row.pages == 1
 
 
 @pytest.mark.usefixtures("files_table")
 def test_same_content_kept_meanwhile_by_another_gives_that_row(store: LocalStore) -> None:
-    prepared = services.prepare(samples.pdf(), "a.pdf")
+    prepared = services.prepare(office_samples.docx(), "a.docx")
 
     class MeanwhileStore(LocalStore):
         """The other person's row arrives between the look and the insert."""
@@ -150,9 +167,8 @@ def test_same_content_kept_meanwhile_by_another_gives_that_row(store: LocalStore
             values = {
                 "digest": prepared.digest,
                 "size": 1,
-                "media_type": "application/pdf",
-                "kind": FileKind.PDF,
-                "pages": 1,
+                "media_type": WORD_TYPE,
+                "kind": FileKind.WORD,
                 "scan_state": ScanState.UNSCANNED,
                 "created_at": AT - timedelta(seconds=1),
             }

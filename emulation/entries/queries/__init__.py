@@ -43,11 +43,13 @@ from emulation.entries.queries.roster import FOUND, found_persons, roster_person
 from emulation.entries.queries.uploads import (
     evidence_code,
     pending_uploads,
+    unjudged_uploads,
     unsettled_uploads,
     upload,
     upload_by_key,
     upload_codes_pending,
     was_refused_since,
+    waiting_upload,
 )
 
 __all__ = [
@@ -87,6 +89,7 @@ __all__ = [
     "readable_entry",
     "request_result",
     "roster_persons",
+    "unjudged_uploads",
     "unsettled_uploads",
     "upload",
     "upload_by_key",
@@ -95,4 +98,5 @@ __all__ = [
     "versions_of",
     "waiting_for",
     "was_refused_since",
+    "waiting_upload",
 ]

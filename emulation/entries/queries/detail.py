@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 from emulation.campaigns.rules import RecognitionLevel
 from emulation.core.db import db
 from emulation.core.errors import NotFound
+from emulation.core.numbers import format_size
 from emulation.core.policy import Actor
 from emulation.entries.models import (
     Decision,
@@ -25,6 +26,7 @@ from emulation.entries.models import (
 from emulation.entries.queries.access import readable
 from emulation.entries.rules import Action, DecisionKind
 from emulation.files.models import StoredFile
+from emulation.files.rules import FileKind, ScanState, length_words
 from emulation.people.models import Person, User
 
 
@@ -41,11 +43,23 @@ class EvidenceRow:
     added_at: datetime
     digest: str
     thumb_digest: str | None
+    preview_digest: str | None
     media_type: str
-    is_image: bool
+    kind: FileKind
     size: int
     pages: int | None
     is_scanned: bool
+
+    @property
+    def is_image(self) -> bool:
+        """A picture, shown in the page."""
+        return self.kind is FileKind.IMAGE
+
+    @property
+    def size_text(self) -> str:
+        """«12 trang, 340 KB»."""
+        length = length_words(self.kind, self.pages)
+        return ", ".join(part for part in (length, format_size(self.size)) if part)
 
 
 @dataclass(frozen=True)
@@ -195,11 +209,12 @@ def _evidence_row(evidence: Evidence, stored: StoredFile) -> EvidenceRow:
         added_at=evidence.added_at,
         digest=stored.digest,
         thumb_digest=stored.thumb_digest,
+        preview_digest=stored.preview_digest,
         media_type=stored.media_type,
-        is_image=stored.kind.value == "image",
+        kind=stored.kind,
         size=stored.size,
         pages=stored.pages,
-        is_scanned=stored.scan_state.value == "clean",
+        is_scanned=stored.scan_state is ScanState.CLEAN,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from emulation.core.db import db
 from emulation.core.errors import NotFound
@@ -45,6 +45,20 @@ def was_refused_since(entry_id: int, since: datetime) -> bool:
 def unsettled_uploads(entry_id: int) -> list[Upload]:
     """What the form shows besides the evidence: files still coming, and those refused."""
     return _uploads(entry_id, (*PENDING, UploadState.REFUSED))
+
+
+def unjudged_uploads(*, tried_before: datetime) -> list[Upload]:
+    """Whole files that wait to be judged and that nobody has at hand, the oldest first."""
+    is_free = or_(Upload.tried_at.is_(None), Upload.tried_at < tried_before)
+    wanted = select(Upload).where(Upload.state == UploadState.PROCESSING, is_free)
+    fresh = wanted.execution_options(populate_existing=True)
+    return list(db.session.scalars(fresh.order_by(Upload.id).limit(10)))
+
+
+def waiting_upload(code: str) -> Upload | None:
+    """The file that waits to be judged under this code, as the database has it now."""
+    wanted = select(Upload).where(Upload.code == code, Upload.state == UploadState.PROCESSING)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
 def upload_codes_pending() -> set[str]:

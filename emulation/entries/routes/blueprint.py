@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, request
@@ -11,6 +11,7 @@ from flask import Blueprint, request
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.core import clock
+from emulation.core.codes import public_code
 from emulation.core.dates import format_date
 from emulation.core.errors import NotAllowed, NotFound
 from emulation.core.policy import Permission
@@ -21,8 +22,8 @@ from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind
 from emulation.entries.services import content_of
-from emulation.files.configured import file_store
-from emulation.files.services import Batch, make_durable, prepare_all
+from emulation.files.configured import file_store, judging_seconds, part_store
+from emulation.files.services import Batch, Waiting, make_durable, prepare_all
 from emulation.people.models import Person
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
@@ -115,9 +116,17 @@ def reads_next(entry: Entry) -> str:
 
 def sent_files() -> Batch:
     """The files of this request, checked, cleaned and durable; nothing of them is in the
-    database yet."""
+    database yet. What one request has no time for waits to be judged by the worker."""
     sent = [one for one in request.files.getlist("files") if one.filename]
-    batch = prepare_all((one.read(), one.filename or "") for one in sent)
+    batch = prepare_all(
+        ((one.read(), one.filename or "") for one in sent), within=judging_seconds()
+    )
     for prepared in batch.prepared:
         make_durable(prepared, store=file_store())
-    return batch
+    return replace(batch, waiting=tuple(_laid_by(*one) for one in batch.unjudged), unjudged=())
+
+
+def _laid_by(data: bytes, name: str) -> Waiting:
+    waiting = Waiting(public_code(12), name, len(data))
+    part_store().write(waiting.code, 0, data)
+    return waiting

@@ -12,7 +12,6 @@ from emulation.campaigns.models import Campaign
 from emulation.campaigns.rules import spoken_deadline
 from emulation.core import clock
 from emulation.core.dates import format_date, format_time, long_instant
-from emulation.core.numbers import format_size
 from emulation.core.policy import Actor
 from emulation.entries import queries
 from emulation.entries.forms import ContentForm, old_letters
@@ -233,11 +232,10 @@ def _saved(draft: Draft, *, is_whole: bool, at: datetime) -> str:
 
 def _held(row: EvidenceRow, code: str) -> Held:
     """One file, with the way to take it off."""
-    size = format_size(row.size)
     place = f"{address(code)}/tep/{row.code}"
     return Held(
         name=row.caption or row.name,
-        size_text=f"{row.pages} trang, {size}" if row.pages else size,
+        size_text=row.size_text,
         thumb_href=f"{place}/thu-nho" if row.thumb_digest else None,
         remove_href=f"{place}/bo",
     )

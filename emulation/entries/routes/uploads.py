@@ -14,10 +14,10 @@ from emulation.core.policy import Permission
 from emulation.entries import queries, services
 from emulation.entries.models import Upload
 from emulation.entries.routes.blueprint import address, bp, own_entry
-from emulation.entries.rules import MAX_PIECE, UploadState
-from emulation.files.configured import file_store, part_store
+from emulation.entries.rules import MAX_PIECE, PENDING, UploadState
+from emulation.files.configured import file_store, judging_seconds, part_store
 from emulation.files.rules import FileRefused
-from emulation.files.services import Prepared, make_durable, prepare
+from emulation.files.services import OutOfTime, Prepared, make_durable, prepare
 from emulation.web.access import reader, requires
 from emulation.web.pages import wants_json
 
@@ -136,7 +136,8 @@ def _piece() -> bytes:
 
 
 def _written(row: Upload, begin: int, piece: bytes) -> Prepared | FileRefused | None:
-    """The piece is durable; with the last one the whole file is judged and its bytes are kept."""
+    """The piece is durable; with the last one the whole file is judged and its bytes are kept,
+    unless that takes longer than a request may."""
     if begin + len(piece) > row.size:
         raise Invalid(OVERRUN, {"files": OVERRUN})
     parts = part_store()
@@ -144,16 +145,18 @@ def _written(row: Upload, begin: int, piece: bytes) -> Prepared | FileRefused | 
     if begin + len(piece) < row.size:
         return None
     try:
-        prepared = prepare(parts.read(row.code), row.name)
+        prepared = prepare(parts.read(row.code), row.name, within=judging_seconds())
     except FileRefused as refusal:
         return refusal
+    except OutOfTime:
+        return None
     make_durable(prepared, store=file_store())
     return prepared
 
 
 def _after(code: str, row: Upload, expected: int) -> ResponseReturnValue:
     """The answer to a piece: 409 where another one was faster; bytes no longer needed are gone."""
-    if row.state is not UploadState.RECEIVING:
+    if row.state not in PENDING:
         part_store().delete(row.code)
     is_taken = row.state is not UploadState.RECEIVING or row.received == expected
     return told(code, row), 200 if is_taken else 409

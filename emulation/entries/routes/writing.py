@@ -118,7 +118,7 @@ def _begun(
             reading.content,
             kind=kind.code,
             unit_id=unit_id,
-            proofs=batch.prepared,
+            proofs=batch.proofs,
             store=file_store(),
             actor=reader(),
             at=clock.now(),
@@ -203,7 +203,7 @@ def _write(
         return services.hand_in(
             entry,
             reading.content,
-            proofs=batch.prepared,
+            proofs=batch.proofs,
             store=file_store(),
             actor=reader(),
             at=at,
@@ -214,7 +214,7 @@ def _write(
     written = services.write(
         entry,
         reading.content,
-        proofs=batch.prepared,
+        proofs=batch.proofs,
         store=file_store(),
         actor=reader(),
         at=at,

@@ -32,7 +32,10 @@ from emulation.entries.services.send import (
 )
 from emulation.entries.services.timing import deadline_of, standing
 from emulation.entries.services.uploads import (
+    attach,
+    claim_upload,
     drop_upload,
+    finish_upload,
     give_up_uploads,
     open_upload,
     take_piece,
@@ -49,11 +52,14 @@ __all__ = [
     "announce_sending",
     "awaited",
     "awaited_words",
+    "attach",
     "begin",
     "changed_since",
+    "claim_upload",
     "content_of",
     "deadline_of",
     "drop_upload",
+    "finish_upload",
     "give_up_uploads",
     "go_through",
     "hand_in",

@@ -7,23 +7,28 @@ or changes nothing.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
+from emulation.core import clock
 from emulation.core.codes import public_code
-from emulation.core.db import db
-from emulation.core.errors import Invalid
+from emulation.core.db import changes_one, db
+from emulation.core.errors import Invalid, NotAllowed, WrongState
 from emulation.core.policy import Actor
 from emulation.entries import queries
 from emulation.entries.models import Entry, Upload
-from emulation.entries.rules import PATIENCE, PENDING, UploadState
+from emulation.entries.rules import PATIENCE, UploadState
 from emulation.entries.services.evidence import TOO_MANY, add_evidence, end_press, hold
 from emulation.entries.services.pressing import go_through
 from emulation.files.rules import MAX_FILES, FileRefused, check_announced, safe_name
-from emulation.files.services import Prepared, keep
+from emulation.files.services import Prepared, Waiting, keep
 from emulation.files.store import FileStore
+from emulation.people.queries import signed_in
 
+JUDGING = timedelta(minutes=2)
+"""A worker that has not answered for so long has died; the file is tried again."""
 CHANGED = "Tệp đã thay đổi trong lúc gửi. Bỏ tệp này rồi chọn lại."
 
 
@@ -42,23 +47,9 @@ def open_upload(
         return known
     check_announced(size, client_name=name)
     end_press(entry, at=at)
-    there = len(queries.evidence_of(entry.id)) + len(queries.pending_uploads(entry.id))
-    if there >= MAX_FILES:
-        raise Invalid(TOO_MANY, {"files": TOO_MANY})
-    upload = Upload(
-        code=public_code(12),
-        entry_id=entry.id,
-        key=key,
-        name=safe_name(name),
-        size=size,
-        state=UploadState.RECEIVING,
-        announced_by_id=actor.id,
-        announced_at=at,
-        changed_at=at,
-    )
-    db.session.add(upload)
-    db.session.flush()
-    return upload
+    _require_room(entry, 1)
+    upload = _upload(entry, public_code(12), key=key, name=name, size=size)
+    return _announce(upload, actor=actor, at=at)
 
 
 def take_piece(
@@ -75,8 +66,8 @@ def take_piece(
     """The piece counts, if it begins where the last one ended; otherwise nothing changes.
 
     Its bytes are durable before. With the last piece comes the `outcome` of the whole file: it is
-    evidence in this transaction, or refused with its sentence; an entry that was pressed and
-    waited for this file alone is handed in.
+    evidence in this transaction, or refused with its sentence; without one the worker judges it.
+    An entry that was pressed and waited for this file alone is handed in.
     """
     hold(entry, actor=actor, at=at)
     upload = queries.upload(entry.id, code)
@@ -88,8 +79,73 @@ def take_piece(
         _settle(entry, upload, outcome, store=store, actor=actor, at=at)
         db.session.flush()
         go_through(entry, actor=actor, at=at)
+    elif upload.received == upload.size:
+        upload.state = UploadState.PROCESSING
     db.session.flush()
     return upload
+
+
+def attach(
+    entry: Entry,
+    proofs: Sequence[Prepared | Waiting],
+    *,
+    store: FileStore,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """The files of a form are proofs; those that wait to be judged are expected, and handing in
+    waits for them."""
+    end_press(entry, at=at)
+    ready = [one for one in proofs if isinstance(one, Prepared)]
+    waiting = [one for one in proofs if isinstance(one, Waiting)]
+    files = [(keep(one, store=store, at=at), one.name) for one in ready]
+    add_evidence(entry, files, actor=actor, at=at)
+    _require_room(entry, len(waiting))
+    for one in waiting:
+        upload = _upload(entry, one.code, key=one.code, name=one.name, size=one.size)
+        upload.received = one.size
+        upload.state = UploadState.PROCESSING
+        _announce(upload, actor=actor, at=at)
+
+
+def claim_upload(*, at: datetime) -> Upload | None:
+    """A whole file that waits to be judged, by the caller alone for a while; None without one."""
+    for upload in queries.unjudged_uploads(tried_before=at - JUDGING):
+        seen = (
+            Upload.tried_at.is_(None)
+            if upload.tried_at is None
+            else (Upload.tried_at == upload.tried_at)
+        )
+        claim = update(Upload).where(
+            Upload.id == upload.id, Upload.state == UploadState.PROCESSING, seen
+        )
+        if changes_one(claim.values(tried_at=at)):
+            db.session.refresh(upload)
+            return upload
+    return None
+
+
+def finish_upload(
+    code: str, outcome: Prepared | FileRefused, *, store: FileStore, at: datetime
+) -> None:
+    """The file that was judged is evidence, or refused with its sentence; whoever announced it
+    added it. What was dropped or settled meanwhile stays so."""
+    upload = queries.waiting_upload(code)
+    if upload is None:
+        return
+    entry = queries.locked_entry(upload.entry_id)
+    actor = signed_in(upload.announced_by_id, on=clock.local_date(at))
+    try:
+        if actor is None:
+            raise NotAllowed("Tài khoản gửi tệp này không còn hoạt động.")
+        hold(entry, actor=actor, at=at)
+        _settle(entry, upload, outcome, store=store, actor=actor, at=at)
+        db.session.flush()
+        go_through(entry, actor=actor, at=at)
+    except (NotAllowed, WrongState) as refusal:
+        _refuse(upload, str(refusal))
+    upload.changed_at = at
+    db.session.flush()
 
 
 def drop_upload(entry: Entry, code: str, *, actor: Actor, at: datetime) -> Upload:
@@ -104,8 +160,8 @@ def drop_upload(entry: Entry, code: str, *, actor: Actor, at: datetime) -> Uploa
 
 
 def give_up_uploads(*, at: datetime) -> None:
-    """Files on which nothing moved for days keep nobody waiting."""
-    idle = (Upload.state.in_(PENDING), Upload.changed_at < at - PATIENCE)
+    """Files of which nothing more came for days keep nobody waiting."""
+    idle = (Upload.state == UploadState.RECEIVING, Upload.changed_at < at - PATIENCE)
     db.session.execute(update(Upload).where(*idle).values(state=UploadState.DROPPED, changed_at=at))
 
 
@@ -126,9 +182,38 @@ def _settle(
         with db.session.begin_nested():
             add_evidence(entry, [(stored, outcome.name)], actor=actor, at=at)
     except Invalid as refusal:
-        upload.state = UploadState.REFUSED
-        upload.sentence = refusal.fields.get("files") or str(refusal)
+        _refuse(upload, refusal.fields.get("files") or str(refusal))
         return
     shown = next(row for row in queries.evidence_of(entry.id) if row.digest == stored.digest)
     upload.evidence_id = shown.id
     upload.state = UploadState.READY
+
+
+def _refuse(upload: Upload, sentence: str) -> None:
+    upload.state = UploadState.REFUSED
+    upload.sentence = sentence
+
+
+def _require_room(entry: Entry, wanted: int) -> None:
+    there = len(queries.evidence_of(entry.id)) + len(queries.pending_uploads(entry.id))
+    if wanted and there + wanted > MAX_FILES:
+        raise Invalid(TOO_MANY, {"files": TOO_MANY})
+
+
+def _upload(entry: Entry, code: str, *, key: str, name: str, size: int) -> Upload:
+    return Upload(
+        code=code,
+        entry_id=entry.id,
+        key=key,
+        name=safe_name(name),
+        size=size,
+        state=UploadState.RECEIVING,
+    )
+
+
+def _announce(upload: Upload, *, actor: Actor, at: datetime) -> Upload:
+    upload.announced_by_id = actor.id
+    upload.announced_at = upload.changed_at = at
+    db.session.add(upload)
+    db.session.flush()
+    return upload

@@ -28,10 +28,10 @@ from emulation.entries.services.draft import (
     start_draft,
     version_being_written,
 )
-from emulation.entries.services.evidence import add_evidence, end_press
 from emulation.entries.services.pressing import Awaited, press
 from emulation.entries.services.requests import open_requests, requests_of
-from emulation.files.services import Prepared, keep
+from emulation.entries.services.uploads import attach
+from emulation.files.services import Prepared, Waiting
 from emulation.files.store import FileStore
 
 BEGUN = 2
@@ -65,7 +65,7 @@ def begin(
     *,
     kind: str,
     unit_id: int,
-    proofs: Sequence[Prepared],
+    proofs: Sequence[Prepared | Waiting],
     store: FileStore,
     actor: Actor,
     at: datetime,
@@ -105,7 +105,7 @@ def write(
     entry: Entry,
     content: Content,
     *,
-    proofs: Sequence[Prepared],
+    proofs: Sequence[Prepared | Waiting],
     store: FileStore,
     actor: Actor,
     at: datetime,
@@ -134,9 +134,7 @@ def write(
             _keep_answers(entry, answers, actor=actor, at=at)
     if proofs:
         with _kept_apart(written):
-            end_press(entry, at=at)
-            files = [(keep(proof, store=store, at=at), proof.name) for proof in proofs]
-            add_evidence(entry, files, actor=actor, at=at)
+            attach(entry, proofs, store=store, actor=actor, at=at)
     return written
 
 
@@ -144,7 +142,7 @@ def hand_in(
     entry: Entry,
     content: Content,
     *,
-    proofs: Sequence[Prepared],
+    proofs: Sequence[Prepared | Waiting],
     store: FileStore,
     actor: Actor,
     at: datetime,

@@ -2,6 +2,9 @@
 
 from emulation.files.rules.downloads import disposition, thumbnail_headers
 from emulation.files.rules.limits import (
+    ACCEPTED,
+    EXCEL_TYPE,
+    HEIC_TYPE,
     LABELS,
     MAX_BYTES,
     MAX_FILES,
@@ -9,6 +12,7 @@ from emulation.files.rules.limits import (
     MAX_PIXELS,
     MAX_SIDE,
     THUMB_TYPE,
+    WORD_TYPE,
     FileKind,
     FileRefused,
     Refusal,
@@ -17,32 +21,40 @@ from emulation.files.rules.limits import (
     check_pixels,
     check_size,
     kind_of,
-    media_type_of,
+    length_words,
 )
 from emulation.files.rules.marks import has_secret_mark, name_has_secret_mark
 from emulation.files.rules.names import name_for_type, safe_name
+from emulation.files.rules.signatures import PICTURES, Signature, signature_of
 
 __all__ = [
+    "ACCEPTED",
+    "EXCEL_TYPE",
+    "HEIC_TYPE",
     "LABELS",
     "MAX_BYTES",
     "MAX_FILES",
     "MAX_PAGES",
     "MAX_PIXELS",
     "MAX_SIDE",
+    "PICTURES",
     "THUMB_TYPE",
+    "WORD_TYPE",
     "FileKind",
     "FileRefused",
     "Refusal",
     "ScanState",
+    "Signature",
     "check_announced",
     "check_pixels",
     "check_size",
     "disposition",
     "has_secret_mark",
     "kind_of",
-    "media_type_of",
+    "length_words",
     "name_for_type",
     "name_has_secret_mark",
     "safe_name",
+    "signature_of",
     "thumbnail_headers",
 ]

@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-import filetype
-
 from emulation.core.errors import Invalid
 from emulation.files.rules.marks import name_has_secret_mark
 from emulation.files.rules.names import safe_name
@@ -22,8 +20,10 @@ THUMB_TYPE = "image/webp"
 class FileKind(StrEnum):
     """What a kept file is to a reader: something to look at, or something to open."""
 
+    EXCEL = "excel"
     IMAGE = "image"
     PDF = "pdf"
+    WORD = "word"
 
 
 class ScanState(StrEnum):
@@ -38,9 +38,12 @@ class Refusal(StrEnum):
 
     TOO_BIG = "too_big"
     OTHER_KIND = "other_kind"
+    OLD_OFFICE = "old_office"
     DAMAGED = "damaged"
     LOCKED = "locked"
+    MACRO = "macro"
     ACTIVE = "active"
+    INFECTED = "infected"
     MARKED = "marked"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_MANY_PAGES = "too_many_pages"
@@ -50,6 +53,8 @@ class Refusal(StrEnum):
 LABELS: dict[FileKind | ScanState, str] = {
     FileKind.IMAGE: "Ảnh",
     FileKind.PDF: "Tài liệu PDF",
+    FileKind.WORD: "Tài liệu Word",
+    FileKind.EXCEL: "Bảng tính Excel",
     ScanState.UNSCANNED: "Chưa quét",
     ScanState.CLEAN: "Đã kiểm tra",
 }
@@ -57,9 +62,15 @@ LABELS: dict[FileKind | ScanState, str] = {
 SENTENCES: dict[Refusal, str] = {
     Refusal.TOO_BIG: 'Tệp "{name}" lớn {size} MB, vượt mức {limit} MB. '
     "Chọn tệp nhỏ hơn hoặc chụp lại.",
-    Refusal.OTHER_KIND: 'Hệ thống nhận ảnh (JPG, PNG, WebP) và PDF. Tệp "{name}" thuộc loại khác.',
+    Refusal.OTHER_KIND: "Hệ thống nhận ảnh (JPG, PNG, WebP, HEIC), PDF, Word (docx), Excel (xlsx). "
+    'Tệp "{name}" thuộc loại khác. Chụp lại, hoặc lưu thành PDF rồi chọn lại.',
+    Refusal.OLD_OFFICE: 'Tệp "{name}" thuộc loại Word, Excel đời cũ. '
+    "Mở tệp, lưu thành docx, xlsx hoặc PDF rồi chọn lại.",
     Refusal.DAMAGED: 'Tệp "{name}" trống hoặc bị hỏng. Mở thử tệp rồi chọn lại.',
     Refusal.LOCKED: 'Tệp "{name}" có mật khẩu nên không xem được. Bỏ mật khẩu rồi tải lên lại.',
+    Refusal.MACRO: 'Tệp "{name}" có chứa lệnh tự chạy (macro). Lưu thành PDF rồi tải lên.',
+    Refusal.INFECTED: 'Tệp "{name}" có mã độc nên bị chặn. '
+    "Không mở tệp này trên máy nào; báo quản trị hệ thống.",
     Refusal.ACTIVE: 'Tệp "{name}" có chứa lệnh tự chạy hoặc tệp khác bên trong. '
     "Lưu lại thành PDF thường rồi tải lên.",
     Refusal.MARKED: 'Tệp "{name}" có dấu chỉ độ mật nên bị chặn. '
@@ -72,12 +83,20 @@ SENTENCES: dict[Refusal, str] = {
     "Lưu lại thành PDF thường rồi tải lên.",
 }
 
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEIC_TYPE = "image/heic"
 KINDS: dict[str, FileKind] = {
     "image/jpeg": FileKind.IMAGE,
     "image/png": FileKind.IMAGE,
     "image/webp": FileKind.IMAGE,
     "application/pdf": FileKind.PDF,
+    WORD_TYPE: FileKind.WORD,
+    EXCEL_TYPE: FileKind.EXCEL,
 }
+"""The types that are kept; a HEIC photo is kept as JPEG, because few computers show it."""
+ACCEPTED = ",".join((*KINDS, HEIC_TYPE, "image/heif", ".heic", ".heif", ".docx", ".xlsx"))
+"""What the browser's own dialog offers; some know a type only by its ending."""
 
 
 class FileRefused(Invalid):
@@ -85,6 +104,7 @@ class FileRefused(Invalid):
 
     def __init__(self, refusal: Refusal, client_name: str, **details: object) -> None:
         self.refusal = refusal
+        self.details = details
         sentence = SENTENCES[refusal].format(name=safe_name(client_name), **details)
         super().__init__(sentence, {"files": sentence})
 
@@ -114,17 +134,13 @@ def check_pixels(width: int, height: int, *, client_name: str) -> None:
         raise FileRefused(Refusal.TOO_MANY_PIXELS, client_name)
 
 
-def media_type_of(data: bytes, *, client_name: str) -> str:
-    """The media type told by the first bytes; name and declared type count for nothing.
-
-    Kinds that are not taken, and content without a signature (HTML, SVG, text), are refused.
-    """
-    guess = filetype.guess(data)
-    if guess is None or guess.mime not in KINDS:
-        raise FileRefused(Refusal.OTHER_KIND, client_name)
-    return str(guess.mime)
-
-
 def kind_of(media_type: str) -> FileKind:
-    """The kind of an accepted media type."""
+    """The kind of a media type that is kept."""
     return KINDS[media_type]
+
+
+def length_words(kind: FileKind, pages: int | None) -> str:
+    """«12 trang», «3 trang tính»; nothing where it is not known."""
+    if not pages:
+        return ""
+    return f"{pages} trang tính" if kind is FileKind.EXCEL else f"{pages} trang"

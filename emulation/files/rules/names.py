@@ -24,6 +24,8 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
     "image/png": (".png",),
     "image/webp": (".webp",),
     "application/pdf": (".pdf",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
 }
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.rules import CAMPAIGN_WORDS, LATENESS_LABELS, Lateness
 from emulation.core.dates import format_date, short_instant
-from emulation.core.numbers import format_size
 from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.queries import DecisionRow, EvidenceRow
 from emulation.entries.rules import ACTION_LABELS, Action
@@ -36,6 +35,7 @@ class Proof:
     caption: str
     is_image: bool
     size_text: str
+    preview_href: str | None
 
 
 @dataclass(frozen=True)
@@ -125,13 +125,13 @@ def proofs(entry: Entry, evidence: Sequence[EvidenceRow]) -> list[Proof]:
 
 def _proof(entry: Entry, row: EvidenceRow) -> Proof:
     href = f"/ho-so/{entry.code}/tep/{row.code}"
-    pages = f"{row.pages} trang, " if row.pages else ""
     return Proof(
         href=href,
         thumb_href=f"{href}/thu-nho" if row.thumb_digest else None,
         caption=row.caption or row.name,
         is_image=row.is_image,
-        size_text=f"{pages}{format_size(row.size)}",
+        size_text=row.size_text,
+        preview_href=f"{href}/trang-dau" if row.preview_digest else None,
     )
 
 
