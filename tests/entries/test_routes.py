@@ -227,7 +227,8 @@ def test_files_are_held_though_one_is_refused(browse):
     page = browser.post(address, browser.get(address).form("/sua") | {"files": files})
     assert page.status == 422
     assert page.errors == [
-        'Hệ thống nhận ảnh (JPG, PNG, WebP) và PDF. Tệp "anh.exe" thuộc loại khác.'
+        "Hệ thống nhận ảnh (JPG, PNG, WebP, HEIC), PDF, Word (docx), Excel (xlsx). "
+        'Tệp "anh.exe" thuộc loại khác. Chụp lại, hoặc lưu thành PDF rồi chọn lại.'
     ]
     assert "Máy chủ đang giữ 2 ảnh." in page.text
     assert "Bà con góp công.jpg" in page.text
