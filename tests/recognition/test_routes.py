@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 from emulation.files.store import LocalStore
 from emulation.recognition.rules import ListState
 from tests.factories import World
+from tests.files.office_samples import docx
 from tests.files.samples import encoded, picture
 from tests.pages import Browser, Page
 from tests.recognition import made
@@ -144,7 +145,8 @@ def test_the_scan_is_an_attachment(app: Flask, browse: Browse, world: World) -> 
         ({"scan": scan(b"")}, "scan", "trống hoặc bị hỏng"),
         ({"scan": (io.BytesIO(b""), "")}, "scan", "Chọn bản chụp hoặc bản quét"),
         ({"scan": scan(b"<html><script>", "a.pdf")}, "scan", "thuộc loại khác"),
-        ({"scan": scan(b"PK\x03\x04" + b"x" * 90, "a.docx")}, "scan", "thuộc loại khác"),
+        ({"scan": scan(b"PK\x03\x04" + b"x" * 90, "a.docx")}, "scan", "trống hoặc bị hỏng"),
+        ({"scan": scan(docx(), "a.docx")}, "scan", "Bản ký cần là ảnh chụp hoặc tệp PDF"),
     ],
 )
 def test_a_wrong_conclusion_is_told_beside_its_field(

@@ -14,6 +14,7 @@ from emulation.core.db import transaction
 from emulation.core.errors import Invalid
 from emulation.core.policy import Actor, Permission
 from emulation.files.configured import file_store
+from emulation.files.rules import FileKind
 from emulation.files.services import Prepared, make_durable, prepare
 from emulation.recognition import services
 from emulation.recognition.forms import (
@@ -60,6 +61,10 @@ class Reasoned(TypedDict):
     actor: Actor
     at: datetime
     key: str
+
+
+SIGNED = frozenset({FileKind.IMAGE, FileKind.PDF})
+NOT_SIGNED = "Bản ký cần là ảnh chụp hoặc tệp PDF. Quét hoặc chụp lại bản có chữ ký rồi chọn."
 
 
 @bp.route("/moi", methods=["GET", "POST"])
@@ -159,7 +164,10 @@ def _conclude(code: str, form: ConclusionForm) -> None:
 def _prepared(form: ConclusionForm) -> Prepared | None:
     sent = form.scan.data
     name = getattr(sent, "filename", "")
-    return prepare(sent.read(), name) if name else None
+    prepared = prepare(sent.read(), name) if name else None
+    if prepared is not None and prepared.kind not in SIGNED:
+        raise Invalid("Có chỗ cần sửa.", {"files": NOT_SIGNED})
+    return prepared
 
 
 def _prefill(form: ConclusionForm, row: RecognitionList) -> None:
