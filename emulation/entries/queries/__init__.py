@@ -48,8 +48,8 @@ from emulation.entries.queries.uploads import (
     upload,
     upload_by_key,
     upload_codes_pending,
-    was_refused_since,
     waiting_upload,
+    was_refused_since,
 )
 
 __all__ = [
@@ -97,6 +97,6 @@ __all__ = [
     "version_of",
     "versions_of",
     "waiting_for",
-    "was_refused_since",
     "waiting_upload",
+    "was_refused_since",
 ]

@@ -133,6 +133,7 @@ def finish_upload(
     upload = queries.waiting_upload(code)
     if upload is None:
         return
+    upload.changed_at = at
     entry = queries.locked_entry(upload.entry_id)
     actor = signed_in(upload.announced_by_id, on=clock.local_date(at))
     try:
@@ -144,7 +145,6 @@ def finish_upload(
         go_through(entry, actor=actor, at=at)
     except (NotAllowed, WrongState) as refusal:
         _refuse(upload, str(refusal))
-    upload.changed_at = at
     db.session.flush()
 
 
