@@ -187,7 +187,8 @@ def replayed(done: RequestKey, *, actor: Actor) -> Entry:
     """What came of the form the first time; nobody can replay another person's form."""
     if done.user_id != actor.id:
         raise Conflict("Biểu mẫu này đã được người khác gửi. Mở lại trang để bắt đầu biểu mẫu mới.")
-    return queries.entry_by_code(done.result)
+    # What this session has seen of the entry may be older than the act that is replayed.
+    return queries.fresh_entry(queries.entry_by_code(done.result).id)
 
 
 def version_being_written(entry: Entry, *, actor: Actor, at: datetime) -> EntryVersion:

@@ -79,7 +79,8 @@ def begin(
 
     def again(done: RequestKey) -> Written:
         entry = replayed(done, actor=actor)
-        if entry.state not in EDITABLE:
+        version = queries.version_of(entry.id, entry.version_number)
+        if entry.state not in EDITABLE or (content_of(version) == content and not proofs):
             return Written(entry)
         kept = min(entry.revision, BEGUN)
         return write(entry, content, proofs=proofs, store=store, actor=actor, at=at, revision=kept)
