@@ -32,12 +32,15 @@ TEST_LOCK = ROOT / "tests" / "requirements.lock"
 HOST = "127.0.0.1"
 WINDOWS = os.name == "nt"
 START_SECONDS = 60
+SUITES = {"test": "suite", "bench-hand-in": "bench.hand_in", "bench-journeys": "bench.journeys"}
 
 HELP = """\
 Thi Đua: phần mềm quản lý phong trào thi đua, học tập và làm theo Bác.
 
   python3 run.py                 cài đặt, tạo dữ liệu minh họa và mở http://127.0.0.1:8000
   python3 run.py test            cài thêm bộ kiểm thử rồi chạy toàn bộ kiểm thử
+  python3 run.py bench-journeys  đo các hành trình của người dùng trên trình duyệt, mạng chậm
+  python3 run.py bench-hand-in   đo 1.000 lượt gửi trong 120 giây trên PostgreSQL
   python3 run.py bundle TỆP      đóng gói bản phát hành kèm thư viện (.tar.gz hoặc .zip)
                                  để cài trên máy không có mạng
 
@@ -89,7 +92,7 @@ def parse(arguments: Sequence[str]) -> Options:
     words, options = list(arguments), Options()
     if words and not words[0].startswith("-"):
         options.command = words.pop(0)
-    if options.command == "test":
+    if options.command in SUITES:
         options.system = "--no-system" not in words
         options.rest = words
     elif options.command == "bundle":
@@ -97,10 +100,7 @@ def parse(arguments: Sequence[str]) -> Options:
     elif options.command == "serve":
         parse_serve(words, options)
     else:
-        raise Stop(
-            f"Không có lệnh «{options.command}»: chỉ có «test» và «bundle»;"
-            " gõ python3 run.py --help để xem hướng dẫn."
-        )
+        raise Stop(f"Không có lệnh «{options.command}»: gõ run.py --help để xem các lệnh.")
     return options
 
 
@@ -354,7 +354,7 @@ def test(options: Options) -> int:
     """Install what testing needs, then hand over to tests/suite.py, which finds the rest."""
     ensure_venv(system=options.system)
     ensure_packages("Cài đặt thư viện và bộ kiểm thử", RUNTIME_LOCK, TEST_LOCK, offline=False)
-    return hand_over("tests.suite", *options.rest)
+    return hand_over(f"tests.{SUITES[options.command]}", *options.rest)
 
 
 def bundle(options: Options) -> int:
@@ -387,7 +387,7 @@ def main(arguments: Sequence[str]) -> int:
         if sys.version_info < (3, 11):  # noqa: UP036 -- the old Python is the one that reads this
             raise Stop("Chương trình cần Python 3.11 trở lên: hãy cài rồi chạy lại.")
         options = parse(arguments)
-        return {"serve": serve, "test": test, "bundle": bundle}[options.command](options)
+        return {"serve": serve, "bundle": bundle}.get(options.command, test)(options)
     except Stop as stop:
         print(stop, file=sys.stderr)
         return 2

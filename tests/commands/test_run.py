@@ -55,8 +55,7 @@ def test_options_of_test_are_left_to_the_suite():
         (["--map", "2023"], "Không có địa bàn «2023»: hãy chọn --map 2024 hoặc --map 2025."),
         (
             ["chay"],
-            "Không có lệnh «chay»: chỉ có «test» và «bundle»;"
-            " gõ python3 run.py --help để xem hướng dẫn.",
+            "Không có lệnh «chay»: gõ run.py --help để xem các lệnh.",
         ),
         (["bundle"], "Hãy cho đúng một tên tệp, ví dụ: python3 run.py bundle thi-dua.tar.gz"),
         (["bundle", "a.rar"], "Tên «a.rar» cần kết thúc bằng .tar.gz hoặc .zip."),
