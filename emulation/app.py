@@ -39,7 +39,7 @@ from emulation.search import routes as search
 from emulation.search.services import index_entry, reindex_after
 from emulation.standings import routes as standings
 from emulation.trail import routes as trail
-from emulation.web import access, assets, filters, pages, security
+from emulation.web import access, assets, compression, filters, pages, security
 
 PACKAGE = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -129,6 +129,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(PACKAGE / "migrations"), render_as_batch=True)
     access.init_access(app)
+    compression.init_compression(app)
     security.init_security(app)
     CSRFProtect(app)
     filters.init_filters(app)

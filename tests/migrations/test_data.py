@@ -47,14 +47,14 @@ def store(number: int, kind: str) -> None:
 
 
 def test_kept_files_and_what_points_at_them_outlive_the_new_kinds(bare: Flask) -> None:
-    upgrade(revision="0017")
+    upgrade(revision="0018")
     store(1, "pdf")
     run("CREATE TABLE pointing (id INTEGER PRIMARY KEY, file BIGINT REFERENCES stored_file (id))")
     run("INSERT INTO pointing (id, file) VALUES (1, 1)")
     with pytest.raises(IntegrityError):
         store(2, "word")
 
-    upgrade(revision="0018")
+    upgrade(revision="0019")
     store(2, "word")
     with pytest.raises(IntegrityError):
         store(3, "film")
@@ -64,7 +64,7 @@ def test_kept_files_and_what_points_at_them_outlive_the_new_kinds(bare: Flask) -
     assert [tuple(row) for row in rows] == [(1, "pdf"), (2, "word")]
 
     run("DELETE FROM stored_file WHERE kind = 'word'")
-    downgrade(revision="0017")
+    downgrade(revision="0018")
     rows = run("SELECT s.id, s.kind FROM stored_file s JOIN pointing p ON p.file = s.id")
     assert [tuple(row) for row in rows] == [(1, "pdf")]
     run("DROP TABLE pointing")
