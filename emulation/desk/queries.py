@@ -19,7 +19,7 @@ from emulation.core.policy import Actor, Permission
 from emulation.entries import queries as entries
 from emulation.entries.models import Entry, EntryVersion, Figure
 from emulation.entries.queries import DecisionRow, EntryRow, EvidenceRow
-from emulation.entries.rules import Action, State
+from emulation.entries.rules import EDITABLE, Action, State
 from emulation.entries.services import Awaited, awaited
 from emulation.points import queries as points
 from emulation.points.models import Point
@@ -87,6 +87,8 @@ class EntryPage:
     may_revoke: bool
     awaited: Awaited | None
     """What the author's side pressed and still waits for."""
+    may_mend: bool
+    """The reader writes for the unit and may help its side after speaking with them."""
     has_decider: bool
     """Somebody who holds the present step is not barred from it; true where no step waits."""
 
@@ -176,6 +178,10 @@ def entry_page(code: str, *, actor: Actor, at: datetime) -> EntryPage:
         is_decider=entries.is_at_step(entry, actor, on=on),
         may_revoke=entry.state is State.APPROVED and reviews.may_revoke(entry, actor, on=on),
         awaited=awaited(entry, at=at) if is_author else None,
+        may_mend=not is_author
+        and entry.state in EDITABLE
+        and actor.may(Permission.ENTRY_WRITE)
+        and entries.may_write_for(entry.unit_id, actor, on=on),
         has_decider=entry.state is not State.SUBMITTED or entries.has_decider(entry, on=on),
     )
 

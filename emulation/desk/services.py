@@ -33,6 +33,7 @@ from emulation.entries.rules import (
 )
 from emulation.entries.rules.steps import first_named
 from emulation.entries.services import awaited_words
+from emulation.entries.services.background import Background, background
 from emulation.files.store import LocalStore
 from emulation.reviews.rules import FIELD_LABELS as REASON_LABELS
 
@@ -97,6 +98,8 @@ class Shown:
     mark: str
     """How its hand-in stood to the deadline, where it was not plainly in time."""
     """Who reads it next, and by when."""
+    told: Background
+    """Who typed and mended it, where it began, its signed papers."""
 
 
 def shown(page: EntryPage, *, at: datetime) -> Shown:
@@ -115,6 +118,7 @@ def shown(page: EntryPage, *, at: datetime) -> Shown:
         may_resume=page.is_author and state is State.WITHDRAWN,
         next_words=awaited_words(page.awaited, at=at) if page.awaited else _next_words(page),
         mark=late_words(page.entry.lateness),
+        told=background(page.entry, page.version, at=at),
     )
 
 

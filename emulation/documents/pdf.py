@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,13 @@ def render_pdf(document: Table | Slip, *, at: datetime | None = None) -> bytes:
     """
     if isinstance(document, Table):
         return _compile("danh-sach.typ", _table_data(document), at or now())
-    return _compile("phieu.typ", _slip_data(document), at or now())
+    return render_slips([document], title=document.title, at=at)
+
+
+def render_slips(slips: Sequence[Slip], *, title: str, at: datetime | None = None) -> bytes:
+    """Slips in one file, each on pages of its own that are counted for themselves."""
+    data = {"title": _text(title), "slips": [_slip_data(slip) for slip in slips]}
+    return _compile("phieu.typ", data, at or now())
 
 
 def _compile(source: str, data: dict[str, Any], at: datetime) -> bytes:

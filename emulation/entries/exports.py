@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from emulation.campaigns import queries as campaigns
 from emulation.core import clock
 from emulation.core.dates import format_date, format_time
 from emulation.core.numbers import format_number
-from emulation.documents.pdf import render_pdf
+from emulation.documents.pdf import render_pdf, render_slips
 from emulation.documents.slip import CONFIRMATIONS, Confirmation, Figure, Slip
 from emulation.documents.table import ILLUSTRATION, Foot, LetterHead
 from emulation.entries import queries
@@ -36,6 +37,17 @@ def slip_pdf(
     """The slip as PDF: what was last handed in, for the author's side what is being written."""
     slip = slip_of(entry, is_author=is_author, printed_by=printed_by, at=at, is_demo=is_demo)
     return render_pdf(slip, at=at)
+
+
+def slips_pdf(
+    rows: Sequence[tuple[Entry, bool]], *, title: str, printed_by: str, at: datetime, is_demo: bool
+) -> bytes:
+    """The slips of many entries in one file; each with whether the reader is its author's side."""
+    slips = [
+        slip_of(entry, is_author=is_author, printed_by=printed_by, at=at, is_demo=is_demo)
+        for entry, is_author in rows
+    ]
+    return render_slips(slips, title=title, at=at)
 
 
 def slip_of(entry: Entry, *, is_author: bool, printed_by: str, at: datetime, is_demo: bool) -> Slip:
@@ -148,4 +160,4 @@ def _foot(entry: Entry, version: EntryVersion, *, printed_by: str, at: datetime)
             f"Máy chủ nhận lúc {format_time(received)}, ngày {format_date(received)}. "
             f"Mã tiếp nhận {entry.receipt}."
         )
-    return Foot(lines=tuple(lines), qr=entry.receipt or "")
+    return Foot(lines=tuple(lines), qr=entry.receipt or entry.code)

@@ -11,10 +11,11 @@ from decimal import Decimal
 from sqlalchemy import and_, exists, func, or_, select
 
 from emulation.campaigns.models import Campaign, Criterion, Rule, RuleSet
-from emulation.campaigns.rules import Bucket, RecognitionLevel
+from emulation.campaigns.rules import Bucket, CampaignKind, RecognitionLevel
 from emulation.core import clock
 from emulation.core.db import db
 from emulation.entries.models import Decision, DecisionScore, Entry
+from emulation.entries.records import PriorAward
 from emulation.entries.rules import Action, DecisionKind, State
 from emulation.points.models import Point, Standing
 from emulation.points.rules import ZERO, Grain, period_start
@@ -175,6 +176,10 @@ def missing_points() -> list[str]:
         Rule.level == Decision.recognition,
         Rule.points != ZERO,
     )
+    # A deed that was commended before it was entered earns only where an archive's rule says so.
+    is_commended = and_(
+        exists().where(PriorAward.entry_id == Entry.id), Campaign.kind != CampaignKind.ARCHIVE
+    )
     wanted = (
         select(Entry.code, Decision.code)
         .join(Decision, Decision.entry_id == Entry.id)
@@ -182,7 +187,7 @@ def missing_points() -> list[str]:
         .where(
             Decision.action == Action.RECOGNISE,
             Decision.kind == DecisionKind.LIVE,
-            or_(posted < scored, and_(posted == 0, ruled)),
+            or_(posted < scored, and_(posted == 0, ruled, ~is_commended)),
         )
         .order_by(Decision.id)
     )

@@ -13,6 +13,7 @@ class Event(StrEnum):
     ACCOUNT_DISABLE = "account.disable"
     ACCOUNT_ENABLE = "account.enable"
     ACCOUNT_RESET_PASSWORD = "account.reset_password"  # noqa: S105 -- the name of an act
+    AWARD_RECORD = "award.record"
     CAMPAIGN_CHANGE = "campaign.change"
     CAMPAIGN_CLOSE = "campaign.close"
     CAMPAIGN_CREATE = "campaign.create"
@@ -34,8 +35,10 @@ class Event(StrEnum):
     DECISION_UNDO = "decision.undo"
     DEMO_LOAD = "demo.load"
     ENTRY_DELETE = "entry.delete"
+    ENTRY_DERIVE = "entry.derive"
     ENTRY_DRAFT = "entry.draft"
     ENTRY_IMPORT = "entry.import"
+    ENTRY_MEND = "entry.mend"
     ENTRY_PRESS = "entry.press"
     ENTRY_RESUME = "entry.resume"
     ENTRY_SAVE = "entry.save"
@@ -66,6 +69,9 @@ class Event(StrEnum):
     ROUTE_ADD = "route.add"
     RULESET_CREATE = "ruleset.create"
     RULESET_FREEZE = "ruleset.freeze"
+    SCAN_ASSIGN = "scan.assign"
+    SCAN_PUT_AWAY = "scan.put_away"
+    SCAN_TAKE = "scan.take"
     SESSION_REVOKE = "session.revoke"
     SESSION_SIGN_IN = "session.sign_in"
     SESSION_SIGN_OUT = "session.sign_out"
@@ -73,6 +79,8 @@ class Event(StrEnum):
     UNIT_CHANGE = "unit.change"
     UNIT_IMPORT = "unit.import"
     UNIT_SUCCEED = "unit.succeed"
+    WRITER_END = "writer.end"
+    WRITER_INVITE = "writer.invite"
 
 
 EVENTS = frozenset(Event)
@@ -83,6 +91,7 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ACCOUNT_DISABLE: "Khóa tài khoản",
     Event.ACCOUNT_ENABLE: "Mở lại tài khoản",
     Event.ACCOUNT_RESET_PASSWORD: "Cấp lại mật khẩu",
+    Event.AWARD_RECORD: "Ghi việc đã được khen",
     Event.CAMPAIGN_CHANGE: "Sửa chuyên đề, phong trào",
     Event.CAMPAIGN_CLOSE: "Kết thúc chuyên đề, phong trào",
     Event.CAMPAIGN_CREATE: "Lập chuyên đề, phong trào",
@@ -104,8 +113,10 @@ EVENT_LABELS: dict[Event, str] = {
     Event.DECISION_UNDO: "Hoàn tác quyết định",
     Event.DEMO_LOAD: "Nạp số liệu minh họa",
     Event.ENTRY_DELETE: "Xóa bản nháp",
+    Event.ENTRY_DERIVE: "Bắt đầu từ bài năm trước hoặc mẫu",
     Event.ENTRY_DRAFT: "Lập bản nháp",
     Event.ENTRY_IMPORT: "Nhập từ tệp",
+    Event.ENTRY_MEND: "Đã trao đổi qua điện thoại, sửa giúp",
     Event.ENTRY_PRESS: "Bấm gửi, chờ tệp đến",
     Event.ENTRY_RESUME: "Mở lại để bổ sung",
     Event.ENTRY_SAVE: "Lưu bản nháp",
@@ -136,6 +147,9 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ROUTE_ADD: "Thêm quy trình xét",
     Event.RULESET_CREATE: "Lập bộ tiêu chí chấm điểm",
     Event.RULESET_FREEZE: "Chốt bộ tiêu chí chấm điểm",
+    Event.SCAN_ASSIGN: "Gắn bản ký vào bài",
+    Event.SCAN_PUT_AWAY: "Bỏ qua tệp quét",
+    Event.SCAN_TAKE: "Nhận tệp quét bản ký",
     Event.SESSION_REVOKE: "Chấm dứt phiên đăng nhập",
     Event.SESSION_SIGN_IN: "Đăng nhập",
     Event.SESSION_SIGN_OUT: "Đăng xuất",
@@ -143,4 +157,6 @@ EVENT_LABELS: dict[Event, str] = {
     Event.UNIT_CHANGE: "Sửa đơn vị",
     Event.UNIT_IMPORT: "Nhập danh sách đơn vị từ tệp",
     Event.UNIT_SUCCEED: "Sáp nhập, chia tách đơn vị",
+    Event.WRITER_END: "Thôi cùng viết",
+    Event.WRITER_INVITE: "Mời cùng viết",
 }

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from emulation.core.db import db
 from emulation.core.policy import Actor, Permission
-from emulation.entries.models import Entry
+from emulation.entries.models import Entry, EntryVersion
+from emulation.entries.records import EntryWriter, Mending
 from emulation.entries.rules import State
 from emulation.units.models import UnitAncestor
 from emulation.units.queries import acts_for, scope
@@ -17,11 +18,17 @@ DECIDING = (Permission.ENTRY_ENDORSE, Permission.ENTRY_APPROVE)
 
 
 def own(actor: Actor, *, on: date) -> ColumnElement[bool]:
-    """The author's side: what they typed, and what belongs to the unit they write for."""
+    """The author's side: what they typed, what belongs to the unit they write for, what they
+    were invited to write, and what they mend until it is sent."""
     if not _writing(actor):
         return Entry.id.is_(None)
     units = actor.units_with(Permission.ENTRY_WRITE)
-    return or_(Entry.typed_by_id == actor.id, Entry.unit_id.in_(acts_for(units, on=on)))
+    return or_(
+        Entry.typed_by_id == actor.id,
+        Entry.unit_id.in_(acts_for(units, on=on)),
+        _co_written(actor),
+        _mended(actor),
+    )
 
 
 def waiting_for(actor: Actor, *, on: date) -> ColumnElement[bool]:
@@ -58,10 +65,10 @@ def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
 
 
 def is_author(entry: Entry, actor: Actor, *, on: date) -> bool:
-    """The actor writes for the entry's unit today, or typed it and still writes there."""
-    return _holds(entry, own(actor, on=on)) and _holds(
-        entry, Entry.unit_id.in_(scope(_writing(actor), on=on))
-    )
+    """The actor writes for the entry's unit today, typed or mends it and still writes there, or
+    is its co-writer."""
+    there = Entry.unit_id.in_(scope(_writing(actor), on=on))
+    return _holds(entry, own(actor, on=on) & or_(there, _co_written(actor)))
 
 
 def is_at_step(entry: Entry, actor: Actor, *, on: date) -> bool:
@@ -73,6 +80,22 @@ def may_write_for(unit_id: int, actor: Actor, *, on: date) -> bool:
     """The actor may hand in for the unit: it lies in the scope of a role that writes."""
     inside = scope(_writing(actor), on=on).where(UnitAncestor.unit_id == unit_id)
     return db.session.scalar(inside.limit(1)) is not None
+
+
+def _co_written(actor: Actor) -> ColumnElement[bool]:
+    """Entries whose co-writer the actor is now."""
+    standing = and_(EntryWriter.user_id == actor.id, EntryWriter.ended_at.is_(None))
+    return Entry.id.in_(select(EntryWriter.entry_id).where(standing))
+
+
+def _mended(actor: Actor) -> ColumnElement[bool]:
+    """Entries of which the actor mends the version being written, after speaking with its side."""
+    mending = (
+        select(Mending.entry_id)
+        .join(EntryVersion, EntryVersion.id == Mending.version_id)
+        .where(Mending.user_id == actor.id, EntryVersion.sent_at.is_(None))
+    )
+    return Entry.id.in_(mending)
 
 
 def _writing(actor: Actor) -> tuple[int, ...]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
 
 from emulation.core import clock
 from emulation.core.db import db
 from emulation.core.policy import Actor
 from emulation.entries.models import Decision, Entry, EntryPerson, EntryVersion, Evidence
+from emulation.entries.records import EntryWriter, Mending
 from emulation.entries.rules import Action, Bar, Decider, Involvement, bars
 from emulation.people.models import Person, RoleHolding, User
 from emulation.people.rules import GRANTS
@@ -157,10 +158,28 @@ def _writers(ids: list[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
     )
     writers: dict[int, set[int]] = defaultdict(set)
     typists: dict[int, set[int]] = defaultdict(set)
-    for entry_id, minutes, person_id, home_id, author_id in db.session.execute(wanted):
+    found = union_all(wanted, *_helpers(ids))
+    for entry_id, minutes, person_id, home_id, author_id in db.session.execute(found):
         is_typist = bool(minutes) and home_id != author_id
         (typists if is_typist else writers)[entry_id].add(person_id)
     return writers, typists
+
+
+def _helpers(ids: list[int]) -> Iterator[Select[int, str, int, int, int]]:
+    """Co-writers, whenever they were, and those who mended words without a paper of the cell; in
+    the columns of `_writers`, without minutes."""
+    columns = (User.person_id, literal(0), literal(0))
+    yield (
+        select(EntryWriter.entry_id, literal(""), *columns)
+        .join(User, User.id == EntryWriter.user_id)
+        .where(EntryWriter.entry_id.in_(ids))
+    )
+    yield (
+        select(Mending.entry_id, literal(""), *columns)
+        .join(User, User.id == Mending.user_id)
+        .join(EntryVersion, EntryVersion.id == Mending.version_id)
+        .where(Mending.entry_id.in_(ids), EntryVersion.minutes_number == "")
+    )
 
 
 def _persons(wanted: Select[int, int], condition: ColumnElement[bool]) -> dict[int, set[int]]:

@@ -2,10 +2,13 @@
 
 from emulation.entries.routes import (
     acts,
+    beginnings,
     device,
+    helping,
     listing,
     month,
     reading_aids,
+    scans,
     uploads,
     wizard,
     writing,
@@ -14,11 +17,14 @@ from emulation.entries.routes.blueprint import bp
 
 __all__ = [
     "acts",
+    "beginnings",
     "bp",
     "device",
+    "helping",
     "listing",
     "month",
     "reading_aids",
+    "scans",
     "uploads",
     "wizard",
     "writing",

@@ -134,6 +134,8 @@ class MonthPage:
     fields: tuple[tuple[str, str], ...]
     is_open: bool
     may_send: bool
+    slips: str
+    """Where the slips of the month are printed."""
     draft_key: str
     faults: tuple[tuple[str | None, str], ...]
     done: str
@@ -170,6 +172,7 @@ def month_page(
         fields=tuple(FIELD_CHOICES),
         is_open=grid.is_open,
         may_send=deadline.takes(at),
+        slips=url_for("entries.month_slips", **_asked(grid)),
         draft_key="-".join(("thang", *(value for value in _kept(grid).values() if value))),
         faults=tuple(_faults(cells)),
         done=done,
@@ -183,8 +186,11 @@ def month_page(
 
 def month_address(grid: Grid) -> str:
     """The page of the same campaign, month and place."""
-    parts: dict[str, Any] = {name: value or None for name, value in _kept(grid).items()}
-    return url_for("entries.month", **parts)
+    return url_for("entries.month", **_asked(grid))
+
+
+def _asked(grid: Grid) -> dict[str, Any]:
+    return {name: value or None for name, value in _kept(grid).items()}
 
 
 def _kept(grid: Grid) -> dict[str, str]:

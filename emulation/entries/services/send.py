@@ -31,6 +31,7 @@ from emulation.entries.rules.content import (
     wrong_dates,
     wrong_figures,
 )
+from emulation.entries.rules.templates import unfilled
 from emulation.entries.services.content import content_of
 from emulation.entries.services.draft import (
     advance,
@@ -192,6 +193,7 @@ def problems(
         | wrong_figures(content.figures)
         | wrong_dates(content, today=today)
         | in_old_letters(content, kind)
+        | unfilled(content)
     )
     first, last = content.happened_from, content.happened_to or content.happened_from
     if (

@@ -19,6 +19,7 @@ from emulation.entries.kinds import kind_of
 from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.queries import DecisionRow
 from emulation.entries.rules import Action, late_words
+from emulation.entries.services.background import background
 from emulation.reviews import queries, services
 from emulation.reviews.forms import Sent, VerdictForm, parts_of, verdict_form
 from emulation.reviews.queries import Queue
@@ -87,6 +88,7 @@ def desk_context(
         **_content(case, decisions),
         **_evidence(case, decisions, named),
         "similar": copies.told(copies.found_for(entry, case.version), actor=actor, on=today),
+        "told": background(entry, case.version, at=at),
         "items": items_of(beside, named, today=today, current=entry.code),
         "waiting": waiting_words(beside, actor, today=today),
         "barred": barred_text(beside),

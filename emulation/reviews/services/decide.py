@@ -12,7 +12,7 @@ from emulation.audit import services as audit
 from emulation.audit.rules import Event
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign, Criterion
-from emulation.campaigns.rules import RecognitionLevel
+from emulation.campaigns.rules import CampaignKind, RecognitionLevel
 from emulation.copies import queries as copies
 from emulation.core import clock
 from emulation.core.codes import public_code
@@ -23,6 +23,7 @@ from emulation.core.policy import Actor
 from emulation.entries import queries as entries
 from emulation.entries.kinds import kind_of
 from emulation.entries.models import Decision, DecisionScore, Entry, EntryVersion
+from emulation.entries.queries.beside import prior_award
 from emulation.entries.rules import (
     ACTION_LABELS,
     BAR_SENTENCES,
@@ -140,7 +141,14 @@ def require_decider(entry: Entry, actor: Actor, *, at: datetime) -> None:
 
 
 def award_of(case: Case, verdict: Verdict) -> Award | None:
-    """What recognising gives, under the rules in force on the day of the entry's first receipt."""
+    """What recognising gives, under the rules in force on the day of the entry's first receipt.
+
+    A deed that was commended before it was entered earns nothing twice: only an archive campaign
+    may have a rule for it.
+    """
+    is_archive = case.campaign.kind is CampaignKind.ARCHIVE
+    if not is_archive and prior_award(case.entry.id) is not None:
+        return None
     rules = campaigns.current_rules(case.campaign.id, on=points.period_of(case.entry))
     if rules is None or verdict.recognition is None:
         return None
