@@ -31,8 +31,9 @@ from emulation.entries.rules import (
     State,
     late_words,
 )
+from emulation.entries.rules.figures import summary
 from emulation.entries.rules.steps import first_named
-from emulation.entries.services import awaited_words
+from emulation.entries.services import awaited_words, figures_read
 from emulation.entries.services.background import Background, background
 from emulation.files.store import LocalStore
 from emulation.reviews.rules import FIELD_LABELS as REASON_LABELS
@@ -148,7 +149,7 @@ def answers(page: EntryPage) -> list[Answer]:
     rows = [
         Answer(kind.summary_label, version.summary),
         Answer("Kết quả đạt được", version.result),
-        Answer("Số liệu", results),
+        Answer("Số liệu", (*results, *summary(figures_read(page.figures)))),
         *([Answer("Chỉ tiêu", targets)] if kind.has_targets else []),
         Answer("Lĩnh vực", FIELD_LABELS[version.field] if version.field else ""),
         Answer("Thời gian thực hiện", dates),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emulation.campaigns.rules import Lateness, RecognitionLevel
@@ -156,6 +156,8 @@ class Figure(Model):
     """Code of the unit of measure; money is always đồng."""
     basis: Mapped[FigureBasis] = mapped_column(choice(FigureBasis))
     is_target: Mapped[bool] = mapped_column(default=False)
+    is_confirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Unusual, and confirmed by the author's side: it is asked about once."""
     of_which_id: Mapped[int | None] = mapped_column(ForeignKey("figure.id"))
 
 

@@ -27,10 +27,10 @@ export function mount(element) {
     field.focus();
   }
 
-  function show(field, words, label, act) {
+  function show(field, words, label, act, isDone = false) {
     const place = field.closest(".field") || field.parentElement;
     const old = place.querySelector("[data-converting]");
-    const box = make("div", "converting", "");
+    const box = make("div", isDone ? "converting is-done" : "converting", "");
     box.dataset.converting = "";
     box.setAttribute("role", "status");
     box.append(make("p", "", words), press(label, act));
@@ -47,7 +47,7 @@ export function mount(element) {
         show(field, [found.told, found.advice].filter(Boolean).join(" "), "Hoàn tác", () => {
           put(field, typed);
           ask();
-        });
+        }, true);
       });
     ask();
   }

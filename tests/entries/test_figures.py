@@ -1,5 +1,6 @@
 """Totals and shares: exact, lũy kế never summed, rounding in one place."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,12 +11,15 @@ from hypothesis import strategies as st
 from emulation.entries.rules import METRIC_BY_CODE, METRICS, PARTS_OF, FigureBasis, units_of
 from emulation.entries.rules.content import FigureInput, wrong_figures
 from emulation.entries.rules.figures import (
+    Usual,
     percent,
     share_text,
     shares,
     summary,
     total_text,
     totals,
+    unconfirmed,
+    unusual,
 )
 
 BILLION = 10**9
@@ -136,3 +140,46 @@ def test_a_share_of_more_than_everything_is_refused():
     assert wrong_figures((figure("rate", 100),)) == {}
     assert "không quá 100 %" in wrong_figures((figure("rate", "100.01"),))["figures"]
     assert wrong_figures((figure("growth", 250),)) == {}
+
+
+def usual(level="cell", **before):
+    known = {(metric, FigureBasis.IN_PERIOD): Decimal(sum_) for metric, sum_ in before.items()}
+    return Usual(level, 2023, known)
+
+
+def test_ten_times_last_year_is_asked_about():
+    before = usual(money=33 * BILLION // 10)
+
+    assert (
+        unusual(figure("money", 33 * BILLION - 1), usual("commune", money=33 * BILLION // 10)) == ""
+    )
+    assert unusual(figure("money", 40 * BILLION), before) == (
+        "Gấp 12 lần cả năm 2023 của đơn vị (3,3 tỷ đồng). Kiểm tra lại số và đơn vị tính."
+    )
+    assert unusual(figure("trees", 400), usual(trees=40)).startswith("Gấp 10 lần")
+
+
+def test_without_a_year_before_only_what_is_absurd_is_asked_about():
+    assert unusual(figure("households", 900), usual()) == ""
+    assert "thường không quá 1.000 hộ" in unusual(figure("households", 1001), usual())
+    assert unusual(figure("households", 1001), usual("commune")) == ""
+    assert unusual(figure("poor_households", 1001), usual())
+    beside = (figure("households", 2000), figure("poor_households", 1001))
+    assert unusual(beside[1], usual(), beside) == ""
+    assert unusual(figure("households", 10**9), usual("unknown")) == ""
+    assert unusual(figure("households", 5), usual(households=0)) == ""
+    assert unusual(figure("count", 10**9, label="ghế"), usual(count=1)) == ""
+
+
+def test_cumulative_figures_are_compared_with_such_alone():
+    assert unusual(cumulative("trees", 400), usual(trees=40)) == ""
+
+
+def test_what_was_confirmed_is_asked_once():
+    wrong = figure("trees", 400)
+
+    asked = unconfirmed([figure("households", 3), wrong], usual(trees=40))
+
+    assert asked["figures"].startswith("«Số cây»: Gấp 10 lần cả năm 2023")
+    assert asked["figures"].endswith("Nếu đúng, đánh dấu «Đã kiểm tra, số này đúng».")
+    assert unconfirmed([replace(wrong, is_confirmed=True)], usual(trees=40)) == {}

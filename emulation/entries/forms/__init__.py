@@ -3,7 +3,7 @@
 from emulation.entries.forms import old_letters
 from emulation.entries.forms.content import ContentForm, content_form
 from emulation.entries.forms.fields import ActForm
-from emulation.entries.forms.figures import FigureLine, echo
+from emulation.entries.forms.figures import FigureLine, echo, warn
 from emulation.entries.forms.reading import Offered, Reading, read
 from emulation.entries.forms.requests import posted_answers
 
@@ -18,4 +18,5 @@ __all__ = [
     "old_letters",
     "posted_answers",
     "read",
+    "warn",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from emulation.core.numbers import WrongUnit, format_number, in_words, parse_fig
 from emulation.entries.forms.fields import ChoiceField, LineField
 from emulation.entries.rules import METRIC_BY_CODE, METRICS, FigureBasis, Metric, units_of
 from emulation.entries.rules.content import FIGURE_LIMIT, HUNDRED, OVER_HUNDRED, FigureInput
-from emulation.entries.rules.figures import summary
+from emulation.entries.rules.figures import CONFIRM, Usual, summary, unusual
 from emulation.web.choices import options
 
 FEWEST = 2
@@ -43,6 +44,11 @@ class FigureLine(Form):
     unit = ChoiceField("Đơn vị tính")
     is_cumulative = BooleanField("Là số lũy kế từ đầu")
     is_target = BooleanField("Là chỉ tiêu đăng ký")
+    confirmed = LineField(CONFIRM)
+    """The tick; its value is the figure it was given to, so that another one is asked about."""
+
+    warning: str = ""
+    """Why the figure should be looked at once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +70,7 @@ class FigureLine(Form):
         """
         metric = self.chosen()
         if metric is None:
-            return [("", "theo loại số liệu"), *((unit, unit) for unit in ALL_UNITS)]
+            return [("", "đơn vị"), *((unit, unit) for unit in ALL_UNITS)]
         return [("", metric.unit), *((unit, unit) for unit in units_of(metric)[1:])]
 
     def echo(self) -> str:
@@ -74,6 +80,14 @@ class FigureLine(Form):
         except Invalid:
             return ""
         return echo(figure)
+
+    def mark(self) -> str:
+        """The value of the tick for the figure as it stands."""
+        return mark(self.figure())
+
+    def is_confirmed(self) -> bool:
+        """The tick was given to this very figure."""
+        return self.figure().is_confirmed
 
     def doubt(self) -> str:
         """What to write instead where something is written that cannot be read."""
@@ -96,7 +110,8 @@ class FigureLine(Form):
         if metric.is_share and amount > HUNDRED:
             raise Invalid("", {"amount": OVER_HUNDRED[0].upper() + OVER_HUNDRED[1:]})
         basis = FigureBasis.CUMULATIVE if self.is_cumulative.data else FigureBasis.IN_PERIOD
-        return FigureInput(metric.code, amount, basis, bool(self.is_target.data))
+        figure = FigureInput(metric.code, amount, basis, bool(self.is_target.data))
+        return replace(figure, is_confirmed=self.confirmed.data == mark(figure))
 
     def _amount(self, metric: Metric) -> Decimal:
         unit = self.unit.data or metric.unit
@@ -111,6 +126,11 @@ class FigureLine(Form):
             raise Invalid("", {"amount": _other_unit(metric, error)}) from error
         except Invalid as error:
             raise Invalid("", {"amount": str(error)}) from error
+
+
+def mark(figure: FigureInput) -> str:
+    """One word for the figure: another amount, metric or basis has another."""
+    return f"{figure.metric}:{figure.amount.normalize():f}:{figure.basis}"
 
 
 def echo(figure: FigureInput) -> str:
@@ -142,6 +162,16 @@ def summary_of(lines: Sequence[FigureLine]) -> tuple[str, ...]:
     return (*summary(known), *(f"Chỉ tiêu: {text}" for text in targets))
 
 
+def warn(lines: Sequence[FigureLine], usual: Usual) -> None:
+    """Each line says why its figure should be looked at once more, if it should."""
+    known = {}
+    for place, line in enumerate(lines):
+        with suppress(Invalid):
+            known[place] = line.figure()
+    for place, figure in known.items():
+        lines[place].warning = unusual(figure, usual, tuple(known.values()))
+
+
 def figure_lines(
     formdata: Any, stored: tuple[FigureInput, ...], *, wanted: int = 0
 ) -> list[FigureLine]:
@@ -164,4 +194,5 @@ def _typed(figure: FigureInput) -> dict[str, object]:
         "amount": format_number(figure.amount),
         "is_cumulative": figure.basis is FigureBasis.CUMULATIVE,
         "is_target": figure.is_target,
+        "confirmed": mark(figure) if figure.is_confirmed else "",
     }

@@ -31,6 +31,7 @@ from emulation.entries.queries.detail import (
     version_of,
     versions_of,
 )
+from emulation.entries.queries.figures import usual_figures
 from emulation.entries.queries.involvement import bars_for, has_decider
 from emulation.entries.queries.lists import (
     EntryFilter,
@@ -94,6 +95,7 @@ __all__ = [
     "upload",
     "upload_by_key",
     "upload_codes_pending",
+    "usual_figures",
     "version_of",
     "versions_of",
     "waiting_for",

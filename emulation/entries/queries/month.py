@@ -181,7 +181,9 @@ def _figures_of(version_ids: list[int]) -> dict[int, list[FigureInput]]:
     )
     found: dict[int, list[FigureInput]] = defaultdict(list)
     for row in db.session.scalars(wanted):
-        figure = FigureInput(row.metric, row.amount, row.basis, row.is_target, row.label)
+        figure = FigureInput(
+            row.metric, row.amount, row.basis, row.is_target, row.label, row.is_confirmed
+        )
         found[row.version_id].append(figure)
     return dict(found)
 

@@ -12,6 +12,7 @@ from emulation.core.numbers import format_number
 from emulation.entries.routes.blueprint import Draft
 from emulation.entries.rules import FIELD_LABELS, METRIC_BY_CODE, SUBJECT_LABELS
 from emulation.entries.rules.content import Content, FigureInput
+from emulation.entries.rules.figures import summary
 from emulation.entries.rules.steps import (
     PROGRESS_LABELS,
     STEP_LABELS,
@@ -101,7 +102,7 @@ def _said(draft: Draft, held_text: str) -> dict[str, tuple[str, tuple[str, ...]]
         name: (label, (text,) if text else ()) for name, (label, text) in lines.items()
     }
     label = "Chỉ tiêu, số liệu" if kind.has_targets else "Số liệu"
-    said["figures"] = (label, tuple(_figure(one) for one in content.figures))
+    said["figures"] = (label, (*map(_figure, content.figures), *summary(content.figures)))
     return said
 
 

@@ -14,7 +14,7 @@ from emulation.core import clock
 from emulation.core.dates import format_date, format_time, long_instant
 from emulation.core.policy import Actor
 from emulation.entries import queries
-from emulation.entries.forms import ContentForm, old_letters
+from emulation.entries.forms import ContentForm, old_letters, warn
 from emulation.entries.kinds import KINDS
 from emulation.entries.queries import DecisionRow, EvidenceRow
 from emulation.entries.routes.blueprint import Draft, address
@@ -23,7 +23,7 @@ from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind
 from emulation.entries.rules.requests import Answered, read_back, settled
 from emulation.entries.rules.steps import STEP_LABELS, STEPS, Step, before
-from emulation.entries.services import changed_since, deadline_of, what_is_missing
+from emulation.entries.services import changed_since, deadline_of, usual_of, what_is_missing
 from emulation.units.queries import UnitRow, unit_by_id
 
 WRITTEN_WORDS = frozenset(Content.__dataclass_fields__) - {"details", "figures", "persons"}
@@ -126,6 +126,7 @@ def edit_page(
     form: ContentForm, draft: Draft, actor: Actor, *, theirs: Content | None = None
 ) -> str:
     """The form of a draft or a returned entry, with what the server holds of it."""
+    _warn(form, draft)
     beside = _beside(form, draft, actor, theirs=theirs)
     return render_template("entries/form.html", form=form, page=beside)
 
@@ -134,6 +135,8 @@ def step_page(
     form: ContentForm, draft: Draft, step: Step, actor: Actor, *, theirs: Content | None = None
 ) -> str:
     """One step of the wizard, with what the server holds of it."""
+    if step is Step.RESULT:
+        _warn(form, draft)
     view = _step_view(step, draft.kind, draft.entry.code)
     beside = _beside(form, draft, actor, theirs=theirs)
     beside = replace(beside, action=view.address, back=view.back)
@@ -155,6 +158,14 @@ def check_page(
         here=view,
         parts=answered_parts(draft, beside.held_text, wrong),
     )
+
+
+def _warn(form: ContentForm, draft: Draft) -> None:
+    """Figures far from what is usual for the unit say so at their line."""
+    lines = [line for line in form.lines if not line.is_empty()]
+    if lines:
+        usual = usual_of(draft.entry, draft.content, on=clock.local_date(clock.now()))
+        warn(lines, usual)
 
 
 def _step_view(step: Step, kind: Kind, code: str) -> StepView:

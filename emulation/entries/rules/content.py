@@ -74,6 +74,8 @@ class FigureInput:
     basis: FigureBasis = FigureBasis.IN_PERIOD
     is_target: bool = False
     label: str = ""
+    is_confirmed: bool = False
+    """The author's side looked at it once more, because it is unusual, and says it is right."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""What follows from figures: totals, shares, and how both are written; exact, never a float."""
+"""What follows from figures: totals, shares, and which to look at twice; exact, never a float."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -128,3 +128,83 @@ def _scale(unit: str, *amounts: Decimal) -> tuple[str, Decimal]:
         if max(amounts) >= size and all(amount % step == 0 for amount in amounts):
             return name, size
     return unit, Decimal(1)
+
+
+# Unusual figures ---------------------------------------------------------------------------
+
+CONFIRM = "Đã kiểm tra, số này đúng"
+"""The words of the tick that the author's side gives an unusual figure."""
+LEAP = 10
+"""So many times the whole of last year is asked about."""
+_SIZES = {"cell": 0, "hamlet": 0, "agency": 1, "commune": 1, "district": 2}
+_MOST: dict[str, tuple[int, int, int]] = {
+    "money": (20 * 10**9, 500 * 10**9, 20_000 * 10**9),
+    "land": (50_000, 1_000_000, 10_000_000),
+    "area": (500, 5_000, 50_000),
+    "labour": (20_000, 200_000, 2_000_000),
+    "households": (1_000, 10_000, 100_000),
+    "people": (3_000, 40_000, 400_000),
+    "attendances": (20_000, 300_000, 3_000_000),
+    "road": (30, 300, 3_000),
+    "length": (50_000, 500_000, 5_000_000),
+    "trees": (50_000, 500_000, 5_000_000),
+    "lamps": (2_000, 20_000, 200_000),
+    "houses": (50, 1_000, 10_000),
+    "gifts": (5_000, 50_000, 500_000),
+    "cards": (2_000, 20_000, 200_000),
+    "products": (10, 100, 1_000),
+    "income": (500 * 10**6, 500 * 10**6, 500 * 10**6),
+    "revenue": (50 * 10**9, 1_000 * 10**9, 20_000 * 10**9),
+    "growth": (1_000, 1_000, 1_000),
+    "sessions": (500, 5_000, 50_000),
+}
+"""What an entry of a cell, a commune or a district hardly ever exceeds; parts as their whole."""
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What is usual for a unit: its level, and what it told in the year before."""
+
+    level: str
+    year: int
+    before: Mapping[tuple[str, FigureBasis], Decimal]
+    """(metric, basis) -> the sum of that year's results; of lũy kế the greatest."""
+
+
+def unusual(figure: FigureInput, usual: Usual, beside: Sequence[FigureInput] = ()) -> str:
+    """Why the figure should be looked at once more, or nothing; it may be right all the same.
+
+    A part («trong đó») whose whole stands beside it is not too large by itself.
+    """
+    metric = METRIC_BY_CODE[figure.metric]
+    last = usual.before.get((figure.metric, figure.basis))
+    if last and figure.metric != "count" and figure.amount >= LEAP * last:
+        times = format_number(figure.amount // last)
+        return (
+            f"Gấp {times} lần cả năm {usual.year} của đơn vị "
+            f"({_short(last, metric.unit)}). Kiểm tra lại số và đơn vị tính."
+        )
+    most = _MOST.get(metric.part_of or metric.code)
+    size = _SIZES.get(usual.level)
+    has_whole = any(one.metric == metric.part_of for one in beside)
+    if most and size is not None and figure.amount > most[size] and not has_whole:
+        return (
+            f"Lớn khác thường đối với một đơn vị như vậy (thường không quá "
+            f"{_short(Decimal(most[size]), metric.unit)}). Kiểm tra lại số và đơn vị tính."
+        )
+    return ""
+
+
+def _short(amount: Decimal, unit: str) -> str:
+    name, size = _scale(unit, amount)
+    return f"{format_number(amount / size)} {name}"
+
+
+def unconfirmed(figures: Sequence[FigureInput], usual: Usual) -> dict[str, str]:
+    """Sentence for the first unusual figure that nobody has confirmed yet."""
+    for figure in figures:
+        sentence = "" if figure.is_confirmed else unusual(figure, usual, figures)
+        if sentence:
+            label = figure.label or METRIC_BY_CODE[figure.metric].label
+            return {"figures": f"«{label}»: {sentence} Nếu đúng, đánh dấu «{CONFIRM}»."}
+    return {}

@@ -1,6 +1,6 @@
 """The verbs of the author's side: begin, save, prove, hand in, take back."""
 
-from emulation.entries.services.content import content_of
+from emulation.entries.services.content import content_of, figures_read
 from emulation.entries.services.draft import (
     advance,
     announce,
@@ -31,6 +31,7 @@ from emulation.entries.services.send import (
     withdraw,
 )
 from emulation.entries.services.timing import deadline_of, standing
+from emulation.entries.services.unusual import usual_of
 from emulation.entries.services.uploads import (
     attach,
     claim_upload,
@@ -59,6 +60,7 @@ __all__ = [
     "content_of",
     "deadline_of",
     "drop_upload",
+    "figures_read",
     "finish_upload",
     "give_up_uploads",
     "go_through",
@@ -79,6 +81,7 @@ __all__ = [
     "stops_of",
     "submit",
     "take_piece",
+    "usual_of",
     "what_is_missing",
     "withdraw",
     "write",

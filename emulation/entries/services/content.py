@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from emulation.entries import queries
-from emulation.entries.models import EntryVersion
+from emulation.entries.models import EntryVersion, Figure
 from emulation.entries.rules import PersonPart
 from emulation.entries.rules.content import Content, FigureInput, NamedPerson
 
@@ -14,14 +14,19 @@ def content_of(version: EntryVersion) -> Content:
     """What a version says, as the rules read it."""
     return content_with(
         version,
-        figures=(
-            FigureInput(row.metric, row.amount, row.basis, row.is_target, row.label)
-            for row in queries.figures_of(version.id)
-        ),
+        figures=figures_read(queries.figures_of(version.id)),
         persons=(
             NamedPerson(row.person_id, PersonPart(row.part))
             for row, _ in queries.persons_of(version.id)
         ),
+    )
+
+
+def figures_read(rows: Iterable[Figure]) -> tuple[FigureInput, ...]:
+    """Stored figures as the rules read them."""
+    return tuple(
+        FigureInput(row.metric, row.amount, row.basis, row.is_target, row.label, row.is_confirmed)
+        for row in rows
     )
 
 

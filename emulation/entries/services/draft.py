@@ -39,8 +39,9 @@ from emulation.entries.rules.content import (
     wrong_dates,
     wrong_figures,
 )
-from emulation.entries.services.content import content_of
+from emulation.entries.services.content import content_of, figures_read
 from emulation.entries.services.timing import unpressed
+from emulation.entries.services.unusual import confirmed_facts
 from emulation.jobs.services import enqueue
 
 WRITTEN = (
@@ -137,7 +138,7 @@ def save_draft(
             for name, old in before.items()
             if old != getattr(version, name)
         },
-        facts={"version": version.number},
+        facts={"version": version.number} | confirmed_facts(content.figures),
     )
     return version
 
@@ -207,11 +208,7 @@ def version_being_written(entry: Entry, *, actor: Actor, at: datetime) -> EntryV
     )
     db.session.add(fresh)
     db.session.flush()
-    figures = [
-        FigureInput(row.metric, row.amount, row.basis, row.is_target, row.label)
-        for row in queries.figures_of(version.id)
-    ]
-    _write_figures(fresh.id, figures)
+    _write_figures(fresh.id, figures_read(queries.figures_of(version.id)))
     for row, _ in queries.persons_of(version.id):
         db.session.add(EntryPerson(version_id=fresh.id, person_id=row.person_id, part=row.part))
     db.session.flush()
@@ -246,6 +243,7 @@ def _write_figures(version_id: int, figures: Sequence[FigureInput]) -> None:
             unit=METRIC_BY_CODE[figure.metric].unit,
             basis=figure.basis,
             is_target=figure.is_target,
+            is_confirmed=figure.is_confirmed,
         )
         for position, figure in enumerate(figures, start=1)
     ]

@@ -24,6 +24,7 @@ from emulation.entries.models import Decision, Entry, EntryVersion
 from emulation.entries.rules import Action, DecisionKind, State, transition
 from emulation.entries.rules.content import (
     Content,
+    FigureInput,
     Kind,
     in_old_letters,
     missing,
@@ -43,6 +44,7 @@ from emulation.entries.services.draft import (
 )
 from emulation.entries.services.requests import settle_requests
 from emulation.entries.services.timing import standing
+from emulation.entries.services.unusual import confirmed_facts, to_confirm
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
 
@@ -219,13 +221,17 @@ def what_is_missing(entry: Entry, *, at: datetime) -> dict[str, str]:
     """Field -> sentence for everything that keeps the entry from being handed in as it stands;
     files that are still coming count as there."""
     version = queries.version_of(entry.id, entry.version_number)
-    return problems(
-        content_of(version),
-        kind_of(entry.kind),
-        campaign_of(entry),
-        file_count=len(queries.evidence_of(entry.id)) + len(queries.pending_uploads(entry.id)),
-        today=clock.local_date(at),
-    )
+    count = len(queries.evidence_of(entry.id)) + len(queries.pending_uploads(entry.id))
+    return _missing_in(entry, version, campaign_of(entry), file_count=count, at=at)
+
+
+def _missing_in(
+    entry: Entry, version: EntryVersion, campaign: Campaign, *, file_count: int, at: datetime
+) -> dict[str, str]:
+    content, today = content_of(version), clock.local_date(at)
+    unusual = {} if campaign.kind is CampaignKind.ARCHIVE else to_confirm(entry, content, on=today)
+    found = problems(content, kind_of(entry.kind), campaign, file_count=file_count, today=today)
+    return unusual | found
 
 
 def campaign_of(entry: Entry) -> Campaign:
@@ -246,13 +252,8 @@ def _require_changed(entry: Entry, version: EntryVersion) -> None:
 def _require_complete(
     entry: Entry, version: EntryVersion, campaign: Campaign, *, at: datetime
 ) -> None:
-    found = problems(
-        content_of(version),
-        kind_of(entry.kind),
-        campaign,
-        file_count=len(queries.evidence_of(entry.id)),
-        today=clock.local_date(at),
-    )
+    count = len(queries.evidence_of(entry.id))
+    found = _missing_in(entry, version, campaign, file_count=count, at=at)
     if found:
         raise Invalid(INCOMPLETE, found)
 
@@ -318,7 +319,7 @@ def _freeze(entry: Entry, version: EntryVersion, *, actor: Actor, at: datetime) 
     content = content_of(version)
     covered = {
         **{name: getattr(content, name) for name in content.__dataclass_fields__},
-        "figures": [[f.metric, f.amount, f.basis, f.is_target, f.label] for f in content.figures],
+        "figures": [_covered(figure) for figure in content.figures],
         "persons": [[p.person_id, p.part] for p in content.persons],
         "files": digests,
     }
@@ -327,6 +328,12 @@ def _freeze(entry: Entry, version: EntryVersion, *, actor: Actor, at: datetime) 
     version.sent_at = at
     version.sent_by_id = actor.id
     db.session.flush()
+
+
+def _covered(figure: FigureInput) -> list[object]:
+    """What of a figure the digest covers; most figures are usual and need no confirming."""
+    said = [figure.metric, figure.amount, figure.basis, figure.is_target, figure.label]
+    return [*said, "confirmed"] if figure.is_confirmed else said
 
 
 def _move(
@@ -368,5 +375,6 @@ def _record_submission(entry: Entry, version: EntryVersion, *, actor: Actor, at:
             "round": entry.round,
             "route": entry.route_id,
             "lateness": entry.lateness,
-        },
+        }
+        | confirmed_facts(content_of(version).figures),
     )
