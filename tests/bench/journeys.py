@@ -76,8 +76,8 @@ class Walk:
         """An act leads to the next screen; the time until it can be read is waiting."""
         before, began = self.bytes, time.monotonic()
         self.measured.taps += taps
-        act()
-        self.page.wait_for_load_state("domcontentloaded")
+        with self.page.expect_navigation(wait_until="domcontentloaded", timeout=120_000):
+            act()
         self.page.wait_for_selector(until)
         self.measured.waited += time.monotonic() - began
         self.measured.screens += 1
@@ -99,6 +99,7 @@ def telephone(browser: Browser, address: str, name: str, kept: str | None = None
         storage_state=kept, service_workers="block",
     )  # fmt: skip
     page = context.new_page()
+    page.set_default_timeout(120_000)
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
     wire.send("Network.emulateNetworkConditions", SLOW_3G)
