@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -217,7 +217,12 @@ def _evidence(entry: Entry, version: EntryVersion, *, is_author: bool) -> list[E
         return entries.evidence_of(entry.id)
     rows = entries.every_evidence_of(entry.id)
     sent = {digest: row for row in rows for digest in [row.digest]}
-    return [sent[digest] for digest in version.file_digests if digest in sent]
+    told = version.file_captions or {}
+    return [
+        replace(sent[digest], caption=told.get(digest, ""))
+        for digest in version.file_digests
+        if digest in sent
+    ]
 
 
 def last_decision(page: EntryPage, *actions: Action) -> DecisionRow | None:

@@ -123,6 +123,8 @@ class EntryVersion(Model):
     digest: Mapped[str | None]
     """Of the content and of every file, taken when it was sent."""
     file_digests: Mapped[list[str]] = mapped_column(Json, default=list)
+    file_captions: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    """Digest -> what was written under the file when it was sent."""
     request_answers: Mapped[dict[str, dict[str, str]]] = mapped_column(Json, default=dict)
     """Field -> what became of the request of the last return (`rules.requests`)."""
 

@@ -5,14 +5,13 @@ comment, colour profile or embedded thumbnail of the uncropped picture can trave
 of capture is returned as data, because reviewers ask for it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
-from typing import Any
 
 from PIL import Image
 
+from emulation.files.exif import told_by
 from emulation.files.rules import FileRefused, Refusal, Signature, check_pixels
 
 SHOWN_SIDE = 1600
@@ -44,10 +43,6 @@ PILLOW_FORMATS = {
     Signature.WEBP: "WEBP",
 }
 
-ORIENTATION = 0x0112
-EXIF_FOLDER = 0x8769
-CAPTURE_TAGS = (0x9003, 0x9004)
-FIRST_DIGITAL_YEAR = 1990
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -133,32 +128,9 @@ def _decoded(
         image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
         image.load()
         small = _fitted(_plain_mode(image), SHOWN_SIDE)
-        orientation, captured_on = _told_by_exif(image)
+        orientation, captured_on = told_by(image)
     turn = UPRIGHT.get(orientation)
     return (small.transpose(turn) if turn is not None else small), captured_on
-
-
-def _told_by_exif(image: Image.Image) -> tuple[int, date | None]:
-    """Orientation and day of capture; a broken EXIF block is no reason to refuse a good picture."""
-    try:
-        exif = image.getexif()
-        orientation = exif.get(ORIENTATION, 1)
-        folder = exif.get_ifd(EXIF_FOLDER)
-    except Exception:  # the parser raises almost any class on hostile bytes
-        return 1, None
-    return (orientation if isinstance(orientation, int) else 1), _capture_date(folder)
-
-
-def _capture_date(folder: Mapping[int, Any]) -> date | None:
-    for tag in CAPTURE_TAGS:
-        try:
-            # The day on the camera's own calendar: a date, never an instant.
-            day = datetime.strptime(str(folder.get(tag, ""))[:10], "%Y:%m:%d").date()  # noqa: DTZ007 -- a local day
-        except ValueError:
-            continue
-        if day.year >= FIRST_DIGITAL_YEAR:
-            return day
-    return None
 
 
 def _plain_mode(image: Image.Image) -> Image.Image:

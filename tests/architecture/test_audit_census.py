@@ -27,6 +27,10 @@ RECORDED: dict[str, set[Event]] = {
     "entries.save_draft": {Event.ENTRY_SAVE},
     "entries.add_evidence": {Event.EVIDENCE_ADD},
     "entries.remove_evidence": {Event.EVIDENCE_REMOVE},
+    "entries.arrange_photos": {Event.EVIDENCE_ADD},
+    "entries.caption_evidence": {Event.EVIDENCE_CAPTION},
+    "entries.move_evidence": {Event.EVIDENCE_ARRANGE},
+    "entries.restore_evidence": {Event.EVIDENCE_RESTORE},
     "entries.attach": {Event.EVIDENCE_ADD},
     "entries.finish_upload": {
         Event.DECISION_PASSED_OVER,
@@ -44,14 +48,20 @@ RECORDED: dict[str, set[Event]] = {
     "entries.go_through": {Event.DECISION_PASSED_OVER, Event.ENTRY_SUBMIT},
     "entries.withdraw": {Event.ENTRY_DELETE, Event.ENTRY_WITHDRAW},
     "entries.resume": {Event.ENTRY_RESUME},
-    "entries.begin": {Event.ENTRY_DRAFT, Event.ENTRY_SAVE, Event.EVIDENCE_ADD},
-    "entries.write": {Event.ENTRY_SAVE, Event.EVIDENCE_ADD},
+    "entries.begin": {
+        Event.ENTRY_DRAFT,
+        Event.ENTRY_SAVE,
+        Event.EVIDENCE_ADD,
+        Event.EVIDENCE_CAPTION,
+    },
+    "entries.write": {Event.ENTRY_SAVE, Event.EVIDENCE_ADD, Event.EVIDENCE_CAPTION},
     "entries.hand_in": {
         Event.DECISION_PASSED_OVER,
         Event.ENTRY_PRESS,
         Event.ENTRY_SAVE,
         Event.ENTRY_SUBMIT,
         Event.EVIDENCE_ADD,
+        Event.EVIDENCE_CAPTION,
     },
     "entries.keep_line": {
         Event.DECISION_PASSED_OVER,

@@ -45,7 +45,10 @@ class Event(StrEnum):
     ENTRY_SUBMIT = "entry.submit"
     ENTRY_WITHDRAW = "entry.withdraw"
     EVIDENCE_ADD = "evidence.add"
+    EVIDENCE_ARRANGE = "evidence.arrange"
+    EVIDENCE_CAPTION = "evidence.caption"
     EVIDENCE_REMOVE = "evidence.remove"
+    EVIDENCE_RESTORE = "evidence.restore"
     GUIDANCE_ISSUE = "guidance.issue"
     LEVEL_ADD = "level.add"
     MEMBER_COUNT_SET = "member_count.set"
@@ -123,7 +126,10 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ENTRY_SUBMIT: "Gửi",
     Event.ENTRY_WITHDRAW: "Rút lại",
     Event.EVIDENCE_ADD: "Thêm minh chứng",
+    Event.EVIDENCE_ARRANGE: "Xếp lại minh chứng",
+    Event.EVIDENCE_CAPTION: "Ghi chú thích minh chứng",
     Event.EVIDENCE_REMOVE: "Bỏ minh chứng",
+    Event.EVIDENCE_RESTORE: "Lấy lại minh chứng đã bỏ",
     Event.GUIDANCE_ISSUE: "Ghi hướng dẫn",
     Event.LEVEL_ADD: "Thêm cấp đơn vị",
     Event.MEMBER_COUNT_SET: "Cập nhật số đảng viên",

@@ -37,12 +37,14 @@ from emulation.entries.queries.lists import (
     EntryFilter,
     EntryRow,
     last_begun,
+    open_places,
     own_entries,
     readable_entries,
 )
 from emulation.entries.queries.roster import FOUND, found_persons, roster_persons
 from emulation.entries.queries.uploads import (
     evidence_code,
+    is_announced,
     pending_uploads,
     unjudged_uploads,
     unsettled_uploads,
@@ -74,6 +76,7 @@ __all__ = [
     "found_persons",
     "fresh_entry",
     "has_decider",
+    "is_announced",
     "is_at_step",
     "is_author",
     "last_begun",
@@ -81,6 +84,7 @@ __all__ = [
     "last_sent_version",
     "locked_entry",
     "may_write_for",
+    "open_places",
     "own",
     "own_entries",
     "pending_uploads",

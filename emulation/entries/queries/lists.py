@@ -11,11 +11,14 @@ from emulation.campaigns.models import Campaign
 from emulation.campaigns.rules import Lateness, RecognitionLevel
 from emulation.core.db import db
 from emulation.core.policy import Actor
-from emulation.entries.models import Entry
+from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.queries.access import own, readable
-from emulation.entries.rules import Field, State
+from emulation.entries.rules import EDITABLE, Field, State
+from emulation.entries.rules.arranging import Place
 
 PAGE = 20
+MOST_PLACES = 200
+"""Entries that are offered for photos."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,23 @@ def own_entries(
 ) -> list[EntryRow]:
     """The newest entries of the author's side in these states."""
     return _rows(own(actor, on=on) & Entry.state.in_(states), before=None, limit=limit)
+
+
+def open_places(actor: Actor, *, on: date, limit: int = MOST_PLACES) -> list[Place]:
+    """The entries of the author's side that can be changed now, the newest first, with the days of
+    the version being written."""
+    wanted = (
+        select(Entry.id, Entry.code, EntryVersion.title, EntryVersion.happened_from)
+        .add_columns(EntryVersion.happened_to)
+        .join(
+            EntryVersion,
+            (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.version_number),
+        )
+        .where(own(actor, on=on), Entry.state.in_(EDITABLE))
+        .order_by(Entry.id.desc())
+        .limit(limit)
+    )
+    return [Place(*row) for row in db.session.execute(wanted)]
 
 
 def readable_entries(

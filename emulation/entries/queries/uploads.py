@@ -55,6 +55,11 @@ def unjudged_uploads(*, tried_before: datetime) -> list[Upload]:
     return list(db.session.scalars(fresh.order_by(Upload.id).limit(10)))
 
 
+def is_announced(code: str) -> bool:
+    """Some entry expects, or had, a file under this code."""
+    return db.session.scalar(select(Upload.id).where(Upload.code == code)) is not None
+
+
 def waiting_upload(code: str) -> Upload | None:
     """The file that waits to be judged under this code, as the database has it now."""
     wanted = select(Upload).where(Upload.code == code, Upload.state == UploadState.PROCESSING)

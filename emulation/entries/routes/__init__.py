@@ -2,11 +2,13 @@
 
 from emulation.entries.routes import (
     acts,
+    arranging,
     beginnings,
     device,
     helping,
     listing,
     month,
+    proofs,
     reading_aids,
     scans,
     uploads,
@@ -17,12 +19,14 @@ from emulation.entries.routes.blueprint import bp
 
 __all__ = [
     "acts",
+    "arranging",
     "beginnings",
     "bp",
     "device",
     "helping",
     "listing",
     "month",
+    "proofs",
     "reading_aids",
     "scans",
     "uploads",

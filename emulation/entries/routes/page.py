@@ -16,9 +16,10 @@ from emulation.core.policy import Actor
 from emulation.entries import queries
 from emulation.entries.forms import ContentForm, old_letters, warn
 from emulation.entries.kinds import KINDS
-from emulation.entries.queries import DecisionRow, EvidenceRow
+from emulation.entries.queries import DecisionRow
 from emulation.entries.routes.blueprint import Draft, address
 from emulation.entries.routes.check import answered_parts
+from emulation.entries.routes.held import NOTHING, Proofs, proofs_of
 from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind
 from emulation.entries.rules.requests import Answered, read_back, settled
@@ -28,16 +29,6 @@ from emulation.units.queries import UnitRow, unit_by_id
 
 WRITTEN_WORDS = frozenset(Content.__dataclass_fields__) - {"details", "figures", "persons"}
 """The parts of an entry that are one text, day or choice."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """A file the server holds."""
-
-    name: str
-    size_text: str
-    thumb_href: str | None
-    remove_href: str
 
 
 @dataclass(frozen=True)
@@ -72,8 +63,7 @@ class Beside:
     is_saved: bool = False
     """All of what was typed stands in the draft on the server."""
     saved_iso: str = ""
-    held: tuple[Held, ...] = ()
-    held_text: str = ""
+    proofs: Proofs = NOTHING
     remarks: Remarks | None = None
     old_letters: dict[str, str] = field(default_factory=dict)
     theirs: tuple[tuple[str, str], ...] = ()
@@ -156,7 +146,7 @@ def check_page(
         form=form,
         page=beside,
         here=view,
-        parts=answered_parts(draft, beside.held_text, wrong),
+        parts=answered_parts(draft, beside.proofs.text, wrong),
     )
 
 
@@ -191,7 +181,6 @@ def _beside(
     at, entry = clock.now(), draft.entry
     deadline = deadline_of(entry, draft.campaign, at=at)
     is_open = deadline is None or deadline.takes(at)
-    held = queries.evidence_of(entry.id)
     return Beside(
         title=draft.content.title or draft.kind.act_label,
         kind=draft.kind,
@@ -207,8 +196,7 @@ def _beside(
         saved=_saved(draft, is_whole=form.is_kept, at=at),
         is_saved=form.is_kept and draft.version.sent_at is None,
         saved_iso=draft.version.saved_at.isoformat(),
-        held=tuple(_held(row, entry.code) for row in held),
-        held_text=_held_text(held),
+        proofs=proofs_of(entry),
         remarks=_remarks(draft),
         old_letters=old_letters.offers(form),
         theirs=_differences(form, theirs) if theirs else (),
@@ -239,25 +227,6 @@ def _saved(draft: Draft, *, is_whole: bool, at: datetime) -> str:
     if draft.version.sent_at is not None:
         return "Chưa sửa gì so với bản đã gửi."
     return f"Đã lưu bản nháp lúc {when}" + ("." if is_whole else ", trừ các chỗ cần sửa.")
-
-
-def _held(row: EvidenceRow, code: str) -> Held:
-    """One file, with the way to take it off."""
-    place = f"{address(code)}/tep/{row.code}"
-    return Held(
-        name=row.caption or row.name,
-        size_text=row.size_text,
-        thumb_href=f"{place}/thu-nho" if row.thumb_digest else None,
-        remove_href=f"{place}/bo",
-    )
-
-
-def _held_text(rows: list[EvidenceRow]) -> str:
-    pictures = sum(row.is_image for row in rows)
-    papers = len(rows) - pictures
-    parts = [f"{pictures} ảnh"] if pictures else []
-    parts += [f"{papers} tài liệu"] if papers else []
-    return f"Máy chủ đang giữ {', '.join(parts)}." if parts else ""
 
 
 def _remarks(draft: Draft) -> Remarks | None:

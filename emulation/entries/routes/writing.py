@@ -1,8 +1,10 @@
-"""The form: begin, save, add lines and people, take a file off, send."""
+"""The form: begin, save, add lines and people, send."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from collections.abc import Callable
+
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from emulation.campaigns import queries as campaigns
@@ -14,9 +16,9 @@ from emulation.core.policy import Permission
 from emulation.entries import queries, services
 from emulation.entries.forms import ContentForm, Reading, content_form, posted_answers
 from emulation.entries.kinds import KIND_BY_CODE, KINDS
+from emulation.entries.models import Entry
 from emulation.entries.routes.answers import (
     SEND,
-    STAY,
     action_posted,
     answered,
     tick,
@@ -32,6 +34,7 @@ from emulation.entries.routes.blueprint import (
     sent_files,
     today,
 )
+from emulation.entries.routes.held import posted_captions
 from emulation.entries.routes.page import edit_page, new_page
 from emulation.entries.rules import EDITABLE, STATE_LABELS
 from emulation.entries.rules.content import Content, Kind
@@ -160,36 +163,23 @@ def edit(code: str) -> ResponseReturnValue:
     return edit_page(form, draft, reader())
 
 
-@bp.post("/<code>/tep/<evidence>/bo")
-@requires(Permission.ENTRY_WRITE)
-def remove_file(code: str, evidence: str) -> ResponseReturnValue:
-    """The file is off the entry; what stands in the form around the button is kept as well."""
-    entry = own_entry(code)
-    if "revision" in request.form:
-        return saved(opened(entry), action=STAY, removing=evidence)
-    with transaction():
-        fresh = queries.fresh_entry(entry.id)
-        services.remove_evidence(fresh, evidence, actor=reader(), at=clock.now())
-    flash("Đã bỏ tệp.", "ok")
-    return redirect(url_for("entries.edit", code=code, _anchor="files"), 303)
-
-
 def wanted_lines() -> int:
     """How many lines of figures the address asks for."""
     text = request.args.get("dong", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
-def saved(draft: Draft, *, action: str, removing: str = "") -> ResponseReturnValue:
-    """What can be kept is kept, then the button is followed."""
+def saved(
+    draft: Draft, *, action: str, act: Callable[[Entry], object] | None = None
+) -> ResponseReturnValue:
+    """What can be kept is kept, then the button is followed; `act` is done with it."""
     form = content_form(draft.kind, draft.content)
     reading = typed_content(form, draft.content, unit_id=draft.entry.unit_id, known=draft.persons)
     batch = sent_files()
     with transaction():
         written = _write(form, draft, reading, batch, is_send=action == SEND)
-        if removing and not written.is_sent:
-            entry = written.entry
-            services.remove_evidence(entry, removing, actor=reader(), at=clock.now())
+        if act is not None:
+            act(written.entry)
     return answered(form, written, batch, action=action)
 
 
@@ -199,6 +189,7 @@ def _write(
     """Inside the transaction: the entry as it is now, changed by what was typed."""
     entry, at = queries.fresh_entry(draft.entry.id), clock.now()
     answers = posted_answers(services.requests_of(entry))
+    captions = posted_captions()
     if is_send and reading.is_whole and not batch.refusals:
         return services.hand_in(
             entry,
@@ -210,6 +201,7 @@ def _write(
             revision=form.seen(),
             key=form.key(),
             answers=answers,
+            captions=captions,
         )
     written = services.write(
         entry,
@@ -220,6 +212,7 @@ def _write(
         at=at,
         revision=form.seen(),
         answers=answers,
+        captions=captions,
     )
     if is_send:
         form.tell(services.what_is_missing(entry, at=at))

@@ -1,5 +1,6 @@
 """The verbs of the author's side: begin, save, prove, hand in, take back."""
 
+from emulation.entries.services.arranging import arrange_photos
 from emulation.entries.services.content import content_of, figures_read
 from emulation.entries.services.draft import (
     advance,
@@ -9,7 +10,14 @@ from emulation.entries.services.draft import (
     save_draft,
     start_draft,
 )
-from emulation.entries.services.evidence import add_evidence, remove_evidence
+from emulation.entries.services.evidence import (
+    CAPTION_LIMIT,
+    add_evidence,
+    caption_evidence,
+    move_evidence,
+    remove_evidence,
+    restore_evidence,
+)
 from emulation.entries.services.pressing import (
     Awaited,
     announce_sending,
@@ -44,6 +52,7 @@ from emulation.entries.services.uploads import (
 from emulation.entries.services.writing import Written, begin, hand_in, write
 
 __all__ = [
+    "CAPTION_LIMIT",
     "Awaited",
     "Stop",
     "Written",
@@ -51,10 +60,12 @@ __all__ = [
     "advance",
     "announce",
     "announce_sending",
+    "arrange_photos",
     "attach",
     "awaited",
     "awaited_words",
     "begin",
+    "caption_evidence",
     "changed_since",
     "claim_upload",
     "content_of",
@@ -65,6 +76,7 @@ __all__ = [
     "give_up_uploads",
     "go_through",
     "hand_in",
+    "move_evidence",
     "open_upload",
     "place_at",
     "press",
@@ -73,6 +85,7 @@ __all__ = [
     "remove_evidence",
     "replayed",
     "requests_of",
+    "restore_evidence",
     "resume",
     "route_of",
     "save_draft",

@@ -31,8 +31,10 @@ def changed_since(entry: Entry, content: Content) -> frozenset[str]:
     own = set(before.details) | set(content.details)
     changed |= {name for name in own if before.details.get(name) != content.details.get(name)}
     changed |= {"happened_from"} if "happened_to" in changed else set()
-    digests = [row.digest for row in queries.evidence_of(entry.id)]
-    return frozenset(changed | ({"files"} if digests != sent.file_digests else set()))
+    shown = [(row.digest, row.caption) for row in queries.evidence_of(entry.id)]
+    told = sent.file_captions or {}
+    is_same = shown == [(digest, told.get(digest, "")) for digest in sent.file_digests]
+    return frozenset(changed | (set() if is_same else {"files"}))
 
 
 def open_requests(entry: Entry, content: Content, given: Mapping[str, Answered]) -> dict[str, str]:

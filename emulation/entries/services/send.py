@@ -315,15 +315,19 @@ def _record_passed_over(
 
 def _freeze(entry: Entry, version: EntryVersion, *, actor: Actor, at: datetime) -> None:
     """The version can no longer change; its digest covers every word, figure and file."""
-    digests = [row.digest for row in queries.evidence_of(entry.id)]
+    files = queries.evidence_of(entry.id)
+    digests = [row.digest for row in files]
+    captions = {row.digest: row.caption for row in files if row.caption}
     content = content_of(version)
     covered = {
         **{name: getattr(content, name) for name in content.__dataclass_fields__},
         "figures": [_covered(figure) for figure in content.figures],
         "persons": [[p.person_id, p.part] for p in content.persons],
         "files": digests,
+        "captions": captions,
     }
     version.file_digests = digests
+    version.file_captions = captions
     version.digest = sha256(canonical(covered).encode()).hexdigest()
     version.sent_at = at
     version.sent_by_id = actor.id

@@ -102,6 +102,8 @@ def attach(
     add_evidence(entry, files, actor=actor, at=at)
     _require_room(entry, len(waiting))
     for one in waiting:
+        if queries.is_announced(one.code):
+            continue
         upload = _upload(entry, one.code, key=one.code, name=one.name, size=one.size)
         upload.received = one.size
         upload.state = UploadState.PROCESSING

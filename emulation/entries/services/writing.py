@@ -28,6 +28,7 @@ from emulation.entries.services.draft import (
     start_draft,
     version_being_written,
 )
+from emulation.entries.services.evidence import caption_evidence
 from emulation.entries.services.pressing import Awaited, press
 from emulation.entries.services.requests import open_requests, requests_of
 from emulation.entries.services.uploads import attach
@@ -112,10 +113,12 @@ def write(
     at: datetime,
     revision: int,
     answers: Mapping[str, Answered] | None = None,
+    captions: Mapping[str, str] | None = None,
 ) -> Written:
     """Text and proofs are kept; a text that was overtaken or files too many leave the rest.
 
-    `answers` say what became of the requests of a return.
+    `answers` say what became of the requests of a return, `captions` what is written under the
+    files.
 
     `NotAllowed` for anybody but the author's side, `WrongState` where nothing can be changed.
     The bytes of the proofs are durable before. What came back is no new version before
@@ -133,6 +136,9 @@ def write(
     if answers and not written.is_overtaken:
         with _kept_apart(written):
             _keep_answers(entry, answers, actor=actor, at=at)
+    if captions:
+        with _kept_apart(written):
+            caption_evidence(entry, captions, actor=actor, at=at)
     if proofs:
         with _kept_apart(written):
             attach(entry, proofs, store=store, actor=actor, at=at)
@@ -150,6 +156,7 @@ def hand_in(
     revision: int,
     key: str,
     answers: Mapping[str, Answered] | None = None,
+    captions: Mapping[str, str] | None = None,
 ) -> Written:
     """Text and proofs are kept and the entry is handed in, or waits for announced files; where
     something is missing it stays as it was, with everything kept. The same form sent twice is
@@ -166,6 +173,7 @@ def hand_in(
         at=at,
         revision=revision,
         answers=answers,
+        captions=captions,
     )
     if written.is_overtaken and queries.request_result(key) is not None:
         return Written(entry, is_sent=True)
