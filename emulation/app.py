@@ -39,7 +39,7 @@ from emulation.search import routes as search
 from emulation.search.services import index_entry, reindex_after
 from emulation.standings import routes as standings
 from emulation.trail import routes as trail
-from emulation.web import access, assets, compression, filters, pages, security
+from emulation.web import access, assets, compression, filters, offline, pages, security
 
 PACKAGE = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -47,6 +47,7 @@ BLUEPRINTS = (
     copies.bp,
     desk.bp,
     entries.bp,
+    entries.offline_bp,
     people.bp,
     recognition.bp,
     reports.bp,
@@ -137,6 +138,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     pages.init_pages(app, people.reader_view)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    offline.init_offline(app, entries.offline_page)
     init_jobs(app, HANDLERS, RECURRING, CHORES)
     cli.init_cli(app)
     return app

@@ -43,6 +43,10 @@ class Actor(Protocol):
         """The natural person behind it: bars follow the person, not the account."""
 
     @property
+    def username(self) -> str:
+        """The name of the account, as its holder types it."""
+
+    @property
     def full_name(self) -> str: ...
 
     @property

@@ -69,10 +69,17 @@ const here = {
   },
 };
 
+// What looks after the device does so when the page stands: no screen waits for it.
+async function quiet() {
+  if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done));
+  await new Promise((done) => { (window.requestIdleCallback || setTimeout)(done, { timeout: 2000 }); });
+}
+
 async function bind(element, name) {
   const mark = `data-mounted-${name}`;
   if (element.hasAttribute(mark)) return;
   element.setAttribute(mark, "");
+  if (name === "device-watch") await quiet();
   const mount = here[name] || (await import(`./${name}.js${version}`)).mount;
   mount(element);
 }
@@ -85,16 +92,29 @@ function bindAll(root) {
   }
 }
 
-async function settleDrafts() {
-  let isSent = false;
+// No storage, nothing kept.
+function stored(read) {
   try {
-    isSent = sessionStorage.getItem("draft-sent") !== null;
+    return read();
   } catch {
-    // No storage, no drafts.
+    return null;
   }
-  if (isSent) (await import(`./drafts.js${version}`)).settle(document);
+}
+
+async function settleDrafts() {
+  if (stored(() => sessionStorage.getItem("draft-sent"))) (await import(`./drafts.js${version}`)).settle(document);
+}
+
+// Nobody is signed in, but something of somebody waits on this device: the page says so.
+async function watchDevice() {
+  const isWatched = document.querySelector("[data-reader], [data-module='offline-page']");
+  if (isWatched || !stored(() => localStorage.getItem("thi-dua-kept"))) return;
+  const place = document.createElement("section");
+  document.querySelector(".flashes, h1")?.before(place);
+  (await import(`./device-watch.js${version}`)).mount(place);
 }
 
 await settleDrafts();
 bindAll(document);
+watchDevice();
 document.addEventListener("htmx:load", (event) => bindAll(event.detail.elt));

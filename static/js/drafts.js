@@ -1,6 +1,7 @@
 // Where typed words wait on this machine. Storage may be refused: then nothing is kept, nothing breaks.
 
 const PREFIX = "draft:";
+const OURS = /^(draft:|thi-dua-)/;
 const SENT = "draft-sent";
 
 function quietly(act) {
@@ -12,18 +13,20 @@ function quietly(act) {
 }
 
 export const read = (key) => quietly(() => JSON.parse(localStorage.getItem(PREFIX + key)));
-export const write = (key, values) =>
+export const write = (key, values, more = {}) =>
   quietly(() => {
-    localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), values }));
+    localStorage.setItem(PREFIX + key, JSON.stringify({ ...more, at: Date.now(), values }));
     return true;
   });
 export const forget = (key) => quietly(() => localStorage.removeItem(PREFIX + key));
 export const markSent = (key) => quietly(() => sessionStorage.setItem(SENT, key));
 
-export function forgetAll() {
+// What an account kept under its name, and what an earlier release kept under none.
+export function forgetAll(account) {
+  const isOthers = (name) => name.includes("@") && !name.startsWith(`${PREFIX}${account}@`);
   quietly(() =>
     Object.keys(localStorage)
-      .filter((name) => name.startsWith(PREFIX))
+      .filter((name) => OURS.test(name) && !isOthers(name))
       .forEach((name) => localStorage.removeItem(name)),
   );
 }

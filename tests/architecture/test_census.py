@@ -22,9 +22,12 @@ PUBLIC = {
     "desk.healthz",
     "desk.readyz",
     "desk.receipt",
+    "manifest",
+    "offline.page",
     "people.display",
     "people.sign_in",
     "stylesheet",
+    "worker",
 }
 ROLES = tuple(dict.fromkeys((account[3], account[0]) for account in ACCOUNTS))
 ONE_OF_EACH = tuple(dict(reversed(ROLES)).values())

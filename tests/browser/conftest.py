@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from emulation.web.security import CSP
 from tests.browser import gallery
+from tests.browser.device import Device, telephone
+from tests.browser.served import Server
 from tests.browser.site import Site, demonstration
 from tests.suite import browser as find_browser
 
@@ -57,7 +60,8 @@ def gallery_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     path = os.environ.get("EMULATION_CHROMIUM") or find_browser()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        lan = "--host-resolver-rules=MAP thidua.lan 127.0.0.1"  # an address that is no localhost
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", lan])
         yield browser
         browser.close()
 
@@ -67,6 +71,41 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration, loaded and served once for each worker."""
     with demonstration(tmp_path_factory.mktemp("site")) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The small world served once for each worker: starting it takes most of the time."""
+    served = Server(tmp_path_factory.mktemp("served"))
+    served.start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def server(shared_server: Server) -> Server:
+    """The small world; what other tests put into it is left out of `rows`."""
+    shared_server.begin()
+    return shared_server
+
+
+@pytest.fixture
+def own_server(server: Server, tmp_path: Path) -> Iterator[Server]:
+    """The small world on data of its own, to be stopped, updated and moved in time."""
+    folder = tmp_path / "data"
+    shutil.copytree(server.folder, folder)
+    served = Server(folder)
+    served.start()
+    served.begin()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def device(chromium: Browser, server: Server) -> Iterator[Device]:
+    """A telephone that has been signed in nowhere."""
+    with telephone(chromium, server) as one:
+        yield one
 
 
 @pytest.fixture

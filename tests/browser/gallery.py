@@ -46,6 +46,7 @@ def write(folder: Path) -> list[Path]:
     """Writes each page in each theme, with the static files beside them."""
     shutil.copytree(ROOT / "static", folder / "static", dirs_exist_ok=True)
     (folder / "static/css/app.css").write_bytes(stylesheet(ROOT / "static")[0])
+    (folder / "sw.js").write_text("// Nothing here is kept for when there is no network.\n")
     written = []
     for page in sorted(PAGES.glob("*.html")):
         for theme, text in (("light", 100), ("dark", 100), ("light", 150)):

@@ -68,7 +68,7 @@ def entries() -> list[Entry]:
 def test_device_learns_who_is_signed_in_and_what_can_be_chosen(phone, world):
     found = phone.ask()
 
-    assert found["account"] == world.person("nop1").code
+    assert (found["account"], found["name"]) == ("nop1", "Lê Thị Hạnh")
     assert found["now"] == clock.now().isoformat()
     assert [one["code"] for one in found["units"]] == ["LL1"]
     assert [one["code"] for one in found["campaigns"]] == ["BAC2024"]

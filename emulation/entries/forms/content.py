@@ -171,14 +171,20 @@ def _class_for(kind: Kind) -> type[ContentForm]:
 
 
 def content_form(
-    kind: Kind, stored: Content, *, lines: int = 0, renewed: int | None = None
+    kind: Kind,
+    stored: Content,
+    *,
+    lines: int = 0,
+    renewed: int | None = None,
+    is_bare: bool = False,
 ) -> ContentForm:
     """The form of this kind: what was sent, over what is stored.
 
     An input that was not sent keeps what is stored. `lines` asks for that many lines of figures;
-    `renewed` is the revision on which a page that is opened rests.
+    `renewed` is the revision on which a page that is opened rests. A bare form bears no token: it
+    begins no session for whoever only looks at it.
     """
-    form = _class_for(kind)(data=_typed(stored))
+    form = _class_for(kind)(data=_typed(stored), meta={"csrf": not is_bare})
     form.kind = kind
     form.figure_errors = []
     form.answer_errors = {}

@@ -1,4 +1,5 @@
-"""/ho-so/: the list, the writing of the author's side, taking back, the slip, and devices."""
+"""/ho-so/: the list, the writing of the author's side, taking back, the slip, and devices; and the
+page that a device keeps for when there is no network."""
 
 from emulation.entries.routes import (
     acts,
@@ -16,6 +17,7 @@ from emulation.entries.routes import (
     writing,
 )
 from emulation.entries.routes.blueprint import bp
+from emulation.entries.routes.offline import offline_bp, offline_page
 
 __all__ = [
     "acts",
@@ -26,6 +28,8 @@ __all__ = [
     "helping",
     "listing",
     "month",
+    "offline_bp",
+    "offline_page",
     "proofs",
     "reading_aids",
     "scans",

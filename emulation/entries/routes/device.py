@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from emulation.campaigns import queries as campaigns
+from emulation.campaigns.models import Campaign
+from emulation.campaigns.rules import Deadline
 from emulation.core import clock
 from emulation.core.dates import format_date, format_time, long_instant
 from emulation.core.db import transaction
@@ -27,7 +29,6 @@ from emulation.entries.rules import FIELD_LABELS
 from emulation.entries.rules.content import Content
 from emulation.entries.services import Awaited, Written, awaited_words
 from emulation.files.configured import file_store
-from emulation.people.queries import person
 from emulation.web.access import reader, requires
 
 NO_KEY = "Máy này gửi thiếu mã biểu mẫu. Tải lại trang rồi lưu lại."
@@ -37,24 +38,29 @@ NO_KEY = "Máy này gửi thiếu mã biểu mẫu. Tải lại trang rồi lưu
 @requires(Permission.ENTRY_WRITE)
 def device() -> ResponseReturnValue:
     """Who is signed in, the server's time, and what can be chosen: all that a form needs."""
-    at, own = clock.now(), person(reader().person_id)
+    at = clock.now()
     return {
-        "account": own.code if own else "",
+        "account": reader().username,
+        "name": reader().full_name,
         "csrf": generate_csrf(),
         "now": at.isoformat(),
         "kinds": [asdict(kind) for kind in KINDS],
         "campaigns": [
-            {
-                "code": one.code,
-                "name": one.name,
-                "kinds": one.entry_kinds,
-                "deadline": until.last.isoformat(),
-                "deadline_text": long_instant(until.last),
-            }
+            _told_campaign(one, until)
             for one, until in campaigns.taking(reader().units_with(Permission.ENTRY_WRITE), at=at)
         ],
         "units": [{"code": one.code, "name": name} for one, name in places()],
         "fields": [{"code": one.value, "name": label} for one, label in FIELD_LABELS.items()],
+    }
+
+
+def _told_campaign(campaign: Campaign, until: Deadline) -> dict[str, Any]:
+    return {
+        "code": campaign.code,
+        "name": campaign.name,
+        "kinds": campaign.entry_kinds,
+        "deadline": until.last.isoformat(),
+        "deadline_text": long_instant(until.last),
     }
 
 
@@ -110,12 +116,12 @@ def _received(entry: Entry) -> dict[str, Any]:
 
 
 def _begun() -> ResponseReturnValue:
+    """A draft, also of a text that arrives after the deadline: handing in is what has an end."""
     at = clock.now()
     kind = kind_of(request.form.get("kind", ""))
     form = content_form(kind, Content())
     wanted = request.form.get("campaign", "")
-    taking = campaigns.taking(reader().units_with(Permission.ENTRY_WRITE), at=at)
-    campaign = next((one for one, _ in taking if one.code == wanted), None)
+    campaign = campaigns.campaign_by_code(wanted[:40])
     unit = next((one for one, _ in places() if one.code == request.form.get("unit")), None)
     if campaign is None or unit is None:
         problems = {} if campaign else {"campaign": "Chọn chuyên đề, phong trào đang nhận."}

@@ -12,6 +12,7 @@ from flask_login import UserMixin, current_user
 
 from emulation.core import clock
 from emulation.core.db import db
+from emulation.core.policy import Permission
 from emulation.people import queries, services
 from emulation.people.models import UserSession
 from emulation.people.queries import SignedIn
@@ -47,6 +48,8 @@ class ReaderView:
     username: str
     role_label: str
     unit_label: str
+    is_writer: bool
+    """They write entries, so what they type may wait on their device."""
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # -- flask_login publishes no types
@@ -90,6 +93,7 @@ def _view(actor: SignedIn) -> ReaderView:
         username=actor.username,
         role_label=(held.title or ROLE_LABELS[held.role]) if held else "Chưa có vai trò",
         unit_label=unit.committee_name if unit else "",
+        is_writer=actor.may(Permission.ENTRY_WRITE),
     )
 
 

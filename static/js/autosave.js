@@ -1,0 +1,89 @@
+// Saves the form on every field exit and every 10 s: on the server, and on this device until the
+// server has it. It says «Đã lưu» only when the server has said so. data-code: the draft (none: one
+// begins); inputs revision and request_key. A form without them is only kept on this device.
+
+const version = new URL(import.meta.url).search;
+const EVERY = 10000;
+const PAUSE = 800;
+// All at once: on a slow line each round of asking takes seconds.
+["alone", "autosave-entry", "device-records", "device-store", "device-server", "dom", "drafts", "form-values"]
+  .forEach((name) => import(`./${name}.js${version}`));
+
+export async function mount(form) {
+  if (!form.elements.namedItem("revision")) {
+    form.setAttribute("data-autosave-ready", "");
+    (await import(`./keep-draft.js${version}`)).mount(form);
+    return;
+  }
+  const isLeaving = () => [...form.elements].some((one) => one.getAttribute("aria-busy") === "true");
+  const [{ makeLine }, { makeKeeper }, { restore }, { showAnswers }, { me }] = await Promise.all([
+    import(`./autosave-line.js${version}`),
+    import(`./autosave-keeper.js${version}`),
+    import(`./autosave-restore.js${version}`),
+    import(`./autosave-answers.js${version}`),
+    import(`./device-server.js${version}`),
+  ]);
+  // Pressed before this module was there: the whole form is on its way already.
+  if (isLeaving()) return;
+  const line = makeLine(form);
+  const keeper = makeKeeper(form, line);
+  let pause = 0;
+
+  form.addEventListener("input", () => {
+    keeper.touch();
+    clearTimeout(pause);
+    pause = setTimeout(keeper.keepHere, PAUSE);
+  });
+  form.addEventListener("change", () => { keeper.touch(); keeper.save(); });
+  form.addEventListener("focusout", () => keeper.save());
+  form.addEventListener("autosaved", (event) => showAnswers(form, event.detail));
+  window.addEventListener("online", () => keeper.save());
+  window.addEventListener("pagehide", keeper.flush);
+  document.addEventListener("visibilitychange", () => document.hidden && keeper.save({ keepalive: true }));
+  setInterval(keeper.save, EVERY);
+
+  // Before the form goes its own way, what was typed is saved; where that cannot be, it stays.
+  let pressed = null;
+  let isAsking = false;
+  let isThrough = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.form === form) pressed = button;
+  });
+  const heard = async (event) => {
+    if (event.target !== form || isThrough) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (isAsking) return;
+    isAsking = true;
+    const button = event.submitter || pressed;
+    const mayGo = await leave(button?.value === "send");
+    // A press inside the event of another press is not heard.
+    await new Promise((later) => { setTimeout(later); });
+    isAsking = false;
+    if (!mayGo) return;
+    isThrough = true;
+    if (button) button.click();
+    else form.submit();
+    isThrough = false;
+  };
+  document.addEventListener("submit", heard, true);
+
+  async function leave(isSend) {
+    const outcome = await keeper.save();
+    const isGone = outcome === "offline" || (isSend && outcome === "same" && (await me().catch(() => "gone")) === "gone");
+    if (!isGone) return !["expired", "clash"].includes(outcome);
+    // Without a worker nothing opens without network, so nothing is promised either.
+    const isOurs = navigator.serviceWorker?.controller && isSend;
+    if (!isOurs || !(await keeper.keepHere({ wants: "send", state: "waiting" }))) {
+      line.lost();
+      return false;
+    }
+    keeper.now.release?.();
+    location.assign("/ngoai-tuyen#dang-cho");
+    return false;
+  }
+
+  await restore(form, keeper, line);
+  form.setAttribute("data-autosave-ready", "");
+}
