@@ -160,6 +160,18 @@ def looks_like_legacy(text: str) -> bool:
     return any(one is not Encoding.NFD for one in to_unicode(text).encodings)
 
 
+def file_in_unicode(content: bytes) -> tuple[bytes, Converted | None]:
+    """A UTF-8 list whose cells were typed in old letters, with those read anew, and what was found;
+    any other file as it is."""
+    try:
+        converted = to_unicode(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return content, None
+    if not set(converted.encodings) - {Encoding.NFD}:
+        return content, None
+    return converted.text.encode(), converted
+
+
 def clean_typed(text: str, *, one_line: bool = False) -> str:
     """As `clean` has it, except that the «ư» of TCVN3, which Unicode calls a soft hyphen and
     `clean` drops, stays until the text is converted."""
@@ -239,47 +251,59 @@ def _with_capitals(words: Sequence[str], read: Sequence[str]) -> list[str]:
 def _ways(lines: Sequence[str]) -> list[list[Way]]:
     """For every word of every line, the way of reading that costs least in all."""
     parted = [_WORD.findall(line) for line in lines]
-    costs = dict.fromkeys(_WAYS, _START) | {None: 0.0}
-    backward: list[dict[Way, Way]] = []
+    if not any(_is_suspect(word) for word in {word for words in parted for word in words}):
+        return [[None] * len(words) for words in parted]
+    costs = (0.0, _START, _START)
+    backward: list[tuple[int, ...]] = []
     for words in parted:
         is_mixed = any(not _is_latin(word) for word in words)
         doubt = _DOUBT_IF_MIXED if is_mixed else _DOUBT
-        for place, word in enumerate(words):
-            turn = _TURN_AT_LINE if not place and backward and not is_mixed else _TURN
-            costs, came = _step(costs, turn, _costs(word), doubt)
-            backward.append(came)
-    return _parted(_followed(costs, backward), [len(words) for words in parted])
+        turn = _TURN_AT_LINE if backward and not is_mixed else _TURN
+        for word in words:
+            if not _is_plain(word):
+                costs, came = _step(costs, turn, _costs(word), doubt)
+                backward.append(came)
+                turn = _TURN
+    ways = iter(_followed(costs, backward))
+    return [[None if _is_plain(word) else next(ways) for word in words] for words in parted]
 
 
-def _step(
-    costs: dict[Way, float], turn: float, own: Sequence[float], doubt: float
-) -> tuple[dict[Way, float], dict[Way, Way]]:
+def _is_plain(word: str) -> bool:
+    """The word is the same in every way and tells nothing."""
+    return word.isascii() and _costs(word) == _PLAIN
+
+
+def _is_suspect(word: str) -> bool:
+    """The word reads better in an old encoding than as it stands; without one, nothing does."""
+    unicode, *others = _costs(word)
+    return min(others) < unicode
+
+
+Costs = tuple[float, float, float]
+"""As Unicode, as TCVN3, as VNI."""
+
+
+def _step(costs: Costs, turn: float, own: Costs, doubt: float) -> tuple[Costs, tuple[int, ...]]:
     """The costs after one more word, and from which way each of them came."""
-    best = min(_WAYS, key=lambda way: costs[way])
-    came = {way: way if costs[way] <= costs[best] + turn else best for way in _WAYS}
-    doubts = (0.0, doubt, doubt) if not own[0] and own != _PLAIN else (0.0, 0.0, 0.0)
-    return {
-        way: costs[came[way]] + turn * (came[way] != way) + cost + more
-        for way, cost, more in zip(_WAYS, own, doubts, strict=True)
-    }, came
+    least = min(costs)
+    best = costs.index(least)
+    came = tuple(way if costs[way] <= least + turn else best for way in (0, 1, 2))
+    more = doubt if own[0] == 0.0 else 0.0
+    unicode, tcvn3, vni = (min(cost, least + turn) for cost in costs)
+    return (unicode + own[0], tcvn3 + own[1] + more, vni + own[2] + more), came
 
 
-def _followed(costs: dict[Way, float], backward: Sequence[dict[Way, Way]]) -> list[Way]:
-    way = min(_WAYS, key=lambda one: costs[one])
+def _followed(costs: Costs, backward: Sequence[tuple[int, ...]]) -> list[Way]:
+    way = costs.index(min(costs))
     found = []
     for came in reversed(backward):
-        found.append(way)
+        found.append(_WAYS[way])
         way = came[way]
     return found[::-1]
 
 
-def _parted(ways: Sequence[Way], sizes: Sequence[int]) -> list[list[Way]]:
-    rest = iter(ways)
-    return [[next(rest) for _ in range(size)] for size in sizes]
-
-
 @lru_cache(maxsize=20_000)
-def _costs(word: str) -> tuple[float, float, float]:
+def _costs(word: str) -> Costs:
     """What the word costs as Unicode, as TCVN3 and as VNI."""
     if word.isascii():
         is_word = len(word) == 1 or word.isupper() or is_syllable(word)

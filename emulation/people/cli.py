@@ -18,7 +18,7 @@ from emulation.people import queries, services
 from emulation.people.rules import PersonKind, Role, password_fault
 from emulation.people.services.passwords import Cost
 from emulation.units import queries as units
-from emulation.units.cli import read_file
+from emulation.units.cli import read_list
 from emulation.units.rules import UnitKind
 from emulation.units.services import BEGINNING, add_unit
 
@@ -140,7 +140,7 @@ def _first_unit(name: str, code: str, at: datetime) -> int:
 @with_appcontext
 def import_people(file: str, paper: str) -> None:
     """Nhập danh sách người và tài khoản từ tệp CSV UTF-8. Mật khẩu lần đầu in ra một lần."""
-    content = read_file(file)
+    content = read_list(file)
     try:
         rows = services.read_people(content)
         firsts = {name: services.first_password() for name in services.new_usernames(rows)}

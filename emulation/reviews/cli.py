@@ -43,6 +43,7 @@ STATES = {"sent": State.SUBMITTED, "approved": State.APPROVED}
 def import_entries(file: Path, username: str, state: str, campaign_code: str) -> None:
     """Nhập việc làm, mô hình từ tệp JSONL vào một đợt ghi lại; nhập lại không sinh trùng."""
     listed = _read(file)
+    _tell_old(listed)
     at = clock.now()
     with transaction():
         actor = _importer(username)
@@ -89,6 +90,15 @@ def _read(file: Path) -> list[ListedEntry]:
     if faults:
         raise click.ClickException("\n".join([*faults[:20], "Chưa nhập dòng nào."]))
     return rows
+
+
+def _tell_old(listed: list[ListedEntry]) -> None:
+    numbers = [str(row.number) for row in listed if row.was_old]
+    if numbers:
+        shown = ", ".join(numbers[:20]) + ("…" if len(numbers) > 20 else "")
+        click.echo(
+            f"Dòng {shown}: chữ phông cũ (TCVN3, VNI) đã đọc sang Unicode. Kiểm tra lại.", err=True
+        )
 
 
 def _importer(username: str) -> SignedIn:

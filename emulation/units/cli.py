@@ -12,6 +12,7 @@ from emulation.core import clock
 from emulation.core.dates import parse_date
 from emulation.core.db import transaction
 from emulation.core.errors import Invalid
+from emulation.core.legacy import file_in_unicode
 from emulation.core.numbers import format_number
 from emulation.units import services
 
@@ -22,6 +23,19 @@ def read_file(path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise click.ClickException(f"Không đọc được tệp {path}. Kiểm tra lại đường dẫn.") from error
+
+
+def read_list(path: str) -> bytes:
+    """The list of a file, in Unicode; that it was typed for old fonts is told, for another look."""
+    content, found = file_in_unicode(read_file(path))
+    if found:
+        kinds = ", ".join(found.encodings)
+        click.echo(
+            f"Tệp có {format_number(found.words)} từ viết bằng phông cũ ({kinds}), đã đọc sang "
+            "Unicode. Kiểm tra lại tên và chữ hoa.",
+            err=True,
+        )
+    return content
 
 
 def _day(_context: object, _option: object, value: str | None) -> date:
@@ -44,7 +58,7 @@ def _day(_context: object, _option: object, value: str | None) -> date:
 @with_appcontext
 def import_units(file: str, holds_from: date) -> None:
     """Nhập danh sách đơn vị từ tệp CSV UTF-8. Nhập lại cùng tệp không làm thay đổi gì."""
-    content = read_file(file)
+    content = read_list(file)
     try:
         with transaction():
             done = services.import_units(content, actor=None, at=clock.now(), holds_from=holds_from)

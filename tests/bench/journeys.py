@@ -138,9 +138,9 @@ def submission(walk: Walk, photos: list[Path], *, cut: float = 0) -> Measured:
     walk.measured.taps += 1  # into the second box; the first has the focus
     walk.tap(lambda: page.check("[name=field][value=new_rural]"))
     walk.screen(lambda: page.click(onward), until=".steps")
-    walk.screen(lambda: page.click(onward), until="input[type=file]")
+    walk.screen(lambda: page.click(onward), until=".file-ways")
     for photo in photos:
-        walk.tap(lambda photo=photo: page.set_input_files("input[type=file]", str(photo)))
+        walk.tap(lambda photo=photo: page.set_input_files("#files", str(photo)))
         page.wait_for_timeout(300)
     if cut:
         page.context.set_offline(True)

@@ -16,6 +16,7 @@ from emulation.core.legacy import (
     clean_typed,
     convert_all,
     decode,
+    file_in_unicode,
     looks_like_legacy,
     to_unicode,
 )
@@ -107,6 +108,14 @@ def test_only_the_old_part_of_a_text_is_changed():
     )
     inside = "Thôn Tân Hòa có V¨n phßng huyÖn ñy mới ở đây"
     assert to_unicode(inside).text == "Thôn Tân Hòa có Văn phòng huyện ủy mới ở đây"
+
+
+def test_a_file_is_read_whole_or_left_as_it_is():
+    old, modern, other = "Tªn,§¶ng viªn".encode(), "Tên,Đảng viên".encode(), b"\xff\xfe"
+
+    assert file_in_unicode(old)[0].decode() == "Tên,Đảng viên"
+    assert file_in_unicode(modern) == (modern, None)
+    assert file_in_unicode(other) == (other, None)
 
 
 def test_cells_of_a_column_tell_each_other():

@@ -13,6 +13,7 @@ from emulation.entries.rules import Field
 from emulation.entries.rules.pasted import (
     MOST_ROWS,
     NO_SHEET,
+    OLD_LETTERS_READ,
     KnownUnit,
     read_field,
     read_sheet,
@@ -191,3 +192,12 @@ def test_rows_without_room_are_told(browse):
     page = read_in(browse("xn1"), text)
     assert page.text.count("Mỗi chi bộ có tối đa 9 việc") == 2
     assert grid(page)["LL1.9.title"] == "Việc 9"
+
+
+def test_a_sheet_in_old_letters_is_read_and_told():
+    head = "STT\tChi bé\tTªn viÖc lµm\tKÕt qu¶"
+    sheet = read_sheet(f"{head}\n1\tTh«n 1\tHiÕn ®Êt më ®\xad\xeang\t12 hé", UNITS)
+
+    [row] = sheet.rows
+    assert (row.unit, row.typed.title, row.typed.result) == ("T1", "Hiến đất mở đường", "12 hộ")
+    assert OLD_LETTERS_READ in sheet.notes

@@ -258,6 +258,9 @@ def test_name_with_ordinary_words_is_not_a_mark(name: str) -> None:
         "Độ mật: TỐI MẬT",
         "Dấu chỉ độ mật: MẬT",
         unicodedata.normalize("NFD", "x\nTUYỆT MẬT\ny"),
+        "§¶ng bé huyÖn\nMËt\nSè 12",
+        "tuyÖt mËt",
+        "TOÁI MAÄT",
     ],
 )
 def test_text_with_mark_on_a_line_of_its_own_is_seen(text: str) -> None:
@@ -273,6 +276,8 @@ def test_text_with_mark_on_a_line_of_its_own_is_seen(text: str) -> None:
         "MẬT ONG",
         "mật",
         "nuôi ong lấy\nmật",
+        "MËT ONG rõng",
+        "nu«i ong lÊy mËt",
         "tài liệu MẬT không gửi qua mạng",
         "",
     ],

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from emulation.core.db import db
 from emulation.people import queries, services
+from emulation.people.models import Person
 from emulation.people.rules import Role
 from emulation.people.services import Attempt
 from tests.conftest import NOW
@@ -97,6 +100,18 @@ def test_import_people_prints_first_passwords_once(
     username, password = first.splitlines()[1].split("\t")
     assert _proves(username, password)
     assert again == (0, "Đã thêm 0 người, 0 tài khoản, 0 vai trò; giữ nguyên 1 dòng.\n")
+
+
+def test_people_in_old_letters_are_read_and_told(world: World, app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "nguoi.csv"
+    path.write_text(f"{HEAD}\n,NguyÔn V¨n T©m,§¶ng viªn,LL1,Th\xad ký,,,,\n", encoding="utf-8")
+
+    code, output = _run(app, "import-people", str(path))
+
+    assert code == 0
+    assert "phông cũ (TCVN3)" in output
+    found = db.session.scalars(select(Person.full_name).order_by(Person.id.desc())).first()
+    assert found == "Nguyễn Văn Tâm"
 
 
 def test_import_people_says_what_is_wrong(world: World, app: Flask, tmp_path: Path) -> None:

@@ -89,6 +89,15 @@ def test_import_hands_in_for_the_unit_that_is_named(run: Run, world: World) -> N
     assert units == [world.unit("LL"), world.unit("HU")]
 
 
+def test_lines_in_old_letters_are_read_and_told(run: Run, world: World) -> None:
+    result = run(LINE, LINE | {"id": "T2", "title": "Huy ®éng søc d©n lµm ®\xad\xeang"})
+
+    assert result.exit_code == 0
+    assert "Dòng 2: chữ phông cũ (TCVN3, VNI) đã đọc sang Unicode. Kiểm tra lại." in result.output
+    titles = db.session.scalars(select(Entry.title).order_by(Entry.id)).all()
+    assert titles == ["Huy động sức dân làm đường"] * 2
+
+
 def test_import_twice_makes_nothing_twice(run: Run, world: World) -> None:
     run(LINE)
     result = run(LINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from flask import Flask
@@ -41,6 +42,20 @@ def test_import_units_names_bad_lines_and_writes_nothing(empty_app: Flask, tmp_p
     )
     with empty_app.app_context():
         assert not queries.has_units()
+
+
+def test_a_list_in_old_letters_is_read_and_told(empty_app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "don-vi.csv"
+    line = "huyÖn,400,HËu Léc,huyÖn,HuyÖn HËu Léc,38,TØnh Thanh Hãa,,"
+    path.write_text(f"{HEAD}\n{line}\n", encoding="utf-8")
+
+    code, output = _run(empty_app, str(path))
+
+    assert code == 0
+    assert "viết bằng phông cũ (TCVN3), đã đọc sang Unicode. Kiểm tra lại" in output
+    with empty_app.app_context():
+        names = {row.full_name for row in queries.tree(date(2024, 1, 1))}
+        assert names == {"Tỉnh Thanh Hóa", "Huyện Hậu Lộc"}
 
 
 def test_import_units_says_when_a_file_cannot_be_read(empty_app: Flask, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal, DecimalException
 from typing import Any
 
+from emulation.core.legacy import Encoding, to_unicode
 from emulation.core.numbers import MAX_FIGURE
 from emulation.core.text import clean
 from emulation.entries.kinds import KIND_BY_CODE
@@ -58,6 +59,8 @@ class ListedEntry:
     district: str
     province: str
     content: Content
+    was_old: bool = False
+    """Some of its words were typed for old fonts (TCVN3, VNI) and read as Unicode."""
 
 
 def read_line(number: int, line: str) -> ListedEntry:
@@ -72,6 +75,7 @@ def read_line(number: int, line: str) -> ListedEntry:
         raise LineError("không phải một dòng JSON đúng") from None
     if not isinstance(row, dict):
         raise LineError("mỗi dòng phải là một đối tượng JSON")
+    row, was_old = _in_unicode(row)
     kind = _kind(row)
     first, last = days_of(str(row.get("period", "")))
     source = clean(str(row.get("source_url", "")), one_line=True)
@@ -94,7 +98,15 @@ def read_line(number: int, line: str) -> ListedEntry:
             details={one.name: SOURCE_SAYS for one in kind.questions if one.is_required},
             figures=_figures(row.get("figures") or {}),
         ),
+        was_old=was_old,
     )
+
+
+def _in_unicode(row: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """The line with its texts in Unicode, and whether some were in old letters."""
+    read = {name: to_unicode(text) for name, text in row.items() if isinstance(text, str)}
+    was_old = any(set(one.encodings) - {Encoding.NFD} for one in read.values())
+    return {**row, **{name: one.text for name, one in read.items()}}, was_old
 
 
 def days_of(period: str) -> tuple[date, date]:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from emulation.core.legacy import Encoding, to_unicode
 from emulation.core.text import clean, fold
 from emulation.entries.rules.month_line import COLUMNS, TypedLine
 from emulation.entries.rules.vocabulary import FIELD_LABELS, Field
 
 MOST_ROWS, MOST_TEXT = 400, 200_000
 NO_SHEET = "Chưa thấy bảng nào. Trong Excel, chọn cả các cột, chép rồi dán vào ô này."
+OLD_LETTERS_READ = "Bảng có chữ phông cũ (TCVN3, VNI), đã đọc sang Unicode. Kiểm tra lại chữ hoa."
 UNIT, NOTHING, NUMBERING = "unit", "nothing", "numbering"
 MINUTES, AMOUNT, MEASURE = "minutes", "amount", "measure"
 _MOST_COLUMNS, _MOST_CELL_LINES = 40, 40
@@ -92,10 +94,11 @@ class Pasted:
 
 def read_sheet(text: str, units: Sequence[KnownUnit]) -> Pasted:
     """Each row of the sheet as a line of one of the units, doubts told column by column."""
-    rows = [row for row in _rows(text[:MOST_TEXT]) if any(row)]
+    read = to_unicode(text[:MOST_TEXT])
+    rows = [row for row in _rows(read.text) if any(row)]
     if all(len(row) < 2 for row in rows):
         return Pasted(notes=(NO_SHEET,))
-    notes = []
+    notes = [OLD_LETTERS_READ] if set(read.encodings) - {Encoding.NFD} else []
     if len(rows) > MOST_ROWS or len(text) > MOST_TEXT:
         rows = rows[:MOST_ROWS]
         notes.append(f"Chỉ đọc {MOST_ROWS} dòng đầu. Dán phần còn lại ở lần sau.")
@@ -104,10 +107,10 @@ def read_sheet(text: str, units: Sequence[KnownUnit]) -> Pasted:
         notes.append("Không thấy dòng tên cột nên hiểu các cột theo thứ tự của bảng. Xem lại.")
     body = rows[0 if head is None else head + 1 :]
     first = 1 if head is None else head + 2
-    read = _read_rows(body, columns, units, first=first)
+    lines = _read_rows(body, columns, units, first=first)
     return Pasted(
-        rows=tuple(row for row in read if row.unit),
-        lost=tuple(row for row in read if not row.unit),
+        rows=tuple(row for row in lines if row.unit),
+        lost=tuple(row for row in lines if not row.unit),
         notes=tuple(notes),
     )
 

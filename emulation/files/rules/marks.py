@@ -6,6 +6,9 @@ khẩu, mật ong, also when a whole title is in capitals) is ordinary language.
 
 import re
 import unicodedata
+from collections.abc import Iterator
+
+from emulation.core.legacy import Encoding, decode
 
 MARKS = frozenset({"MẬT", "TỐI MẬT", "TUYỆT MẬT"})
 MARKS_WITHOUT_SPACES = frozenset(mark.replace(" ", "") for mark in MARKS)
@@ -14,6 +17,7 @@ MARKS_IN_NAMES = MARKS | {"TUYET MAT", "TOI MAT"}
 INTRODUCTION = re.compile(r"^(dấu chỉ )?độ mật\s*[:\-]?\s*", re.IGNORECASE)
 BRACKETED = re.compile(r"[(\[{]\s*(tuyệt mật|tối mật|mật)\s*[)\]}]", re.IGNORECASE)
 SEPARATORS = re.compile(r"[()\[\]{}.,;:+\-\u2013\u2014]+")
+LONGEST_MARK = 60
 WORD = re.compile(r"\w+")
 ORDINARY_BEFORE = frozenset({"bí", "bảo", "cơ", "thân", "cẩn", "chim", "túi"})
 ORDINARY_AFTER = frozenset(
@@ -43,6 +47,19 @@ def name_has_secret_mark(client_name: str) -> bool:
 
 
 def _is_mark(line: str) -> bool:
+    return any(_says_mark(reading) for reading in _readings(line))
+
+
+def _readings(line: str) -> Iterator[str]:
+    """The line, and what it says in the old fonts: «MËT» and «MAÄT» are «MẬT»."""
+    yield line
+    if line.isascii() or max(line) > "\xff" or len(line) > LONGEST_MARK:
+        return
+    yield decode(line, Encoding.TCVN3).upper()  # its capitals are a matter of the font
+    yield decode(line, Encoding.VNI)
+
+
+def _says_mark(line: str) -> bool:
     bare = INTRODUCTION.sub("", line.strip()).strip(" ()[]{}.:*-\u2013\u2014|")
     return re.sub(r"\s+", "", bare) in MARKS_WITHOUT_SPACES
 
