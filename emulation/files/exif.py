@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 ORIENTATION = 0x0112
 EXIF_FOLDER = 0x8769
@@ -29,7 +30,9 @@ def told_by(image: Image.Image) -> tuple[int, date | None]:
 def capture_day(data: bytes) -> date | None:
     """The day on which a photo was taken; None where it does not say or is none."""
     try:
-        with Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
+        if data.startswith(b"\xff\xd8"):
+            return told_by(JpegImageFile(BytesIO(data)))[1]
+        with Image.open(BytesIO(data), formats=("PNG", "WEBP")) as image:
             return told_by(image)[1]
     except Exception:  # the parsers raise almost any class on hostile bytes
         return None

@@ -10,6 +10,7 @@ from datetime import date
 from io import BytesIO
 
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from emulation.files.exif import told_by
 from emulation.files.rules import FileRefused, Refusal, Signature, check_pixels
@@ -71,7 +72,7 @@ def is_light(data: bytes, signature: Signature) -> bool:
     if signature not in LIGHT:
         return False
     try:
-        with Image.open(BytesIO(data), formats=(PILLOW_FORMATS[signature],)) as image:
+        with _opened(data, signature) as image:
             return image.width * image.height <= LIGHT_PIXELS
     except Exception:  # decoders raise almost any class on hostile bytes
         return True
@@ -118,12 +119,11 @@ def _decoded(
 ) -> tuple[Image.Image, date | None]:
     if signature is Signature.JPEG and data.count(b"\xff\xda") > MAX_SCANS:
         raise FileRefused(Refusal.DAMAGED, client_name)
-    formats = (PILLOW_FORMATS[signature],)
-    with Image.open(BytesIO(data), formats=formats) as image:
+    with _opened(data, signature) as image:
         check_pixels(*image.size, client_name=client_name)
         if signature is Signature.PNG:
             # Decoding alone does not look at every check sum; verify() uses the image up.
-            with Image.open(BytesIO(data), formats=formats) as same:
+            with _opened(data, signature) as same:
                 same.verify()
         image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
         image.load()
@@ -131,6 +131,14 @@ def _decoded(
         orientation, captured_on = told_by(image)
     turn = UPRIGHT.get(orientation)
     return (small.transpose(turn) if turn is not None else small), captured_on
+
+
+def _opened(data: bytes, signature: Signature) -> Image.Image:
+    """The picture with its head read and nothing decoded."""
+    if signature is Signature.JPEG:
+        # Not by way of `open`, which would look for further pictures behind the first.
+        return JpegImageFile(BytesIO(data))
+    return Image.open(BytesIO(data), formats=(PILLOW_FORMATS[signature],))
 
 
 def _plain_mode(image: Image.Image) -> Image.Image:
