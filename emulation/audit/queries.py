@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Text, cast, func, select
 
@@ -55,6 +56,11 @@ def count_unsealed(*, most: int = 10_000) -> int:
         .limit(most)
     )
     return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+
+
+def last_recorded_at() -> datetime | None:
+    """When the latest record says it was made: a clock that shows less was stepped back."""
+    return db.session.scalar(select(AuditRecord.at).order_by(AuditRecord.id.desc()).limit(1))
 
 
 def last_seal() -> AuditSeal | None:

@@ -54,13 +54,22 @@ _SAME_RULES = " AND ".join(
 )
 _RULES_CHANGE = f"OLD.frozen_at IS NOT NULL AND ({_SAME_RULES}) IS NOT TRUE"
 _CHANGE_CLOSED = "OLD.confirmed_at IS NOT NULL OR OLD.dropped_at IS NOT NULL"
+# A progress note is struck once, with its reason; what it said stays.
+_SAME_NOTE = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in ("id", "code", "entry_id", "noted_on", "stage", "text", "places", "by_id", "at")
+)
+_NOTE_CHANGE = f"OLD.removed_at IS NOT NULL OR ({_SAME_NOTE}) IS NOT TRUE"
 _APPEND_ONLY = (
     "audit_record",
     "audit_seal",
     "audit_seal_item",
     "decision",
     "decision_score",
+    "model_stage_change",
     "point",
+    "progress_figure",
+    "progress_file",
 )
 
 
@@ -94,6 +103,8 @@ def guards(dialect: str) -> list[Guard]:
         Guard("deadline_change", "UPDATE", _CHANGE_CLOSED),
         Guard("deadline_change", "DELETE"),
         Guard("evidence", "DELETE"),
+        Guard("progress_note", "UPDATE", _NOTE_CHANGE),
+        Guard("progress_note", "DELETE"),
     ]
 
 
@@ -107,17 +118,8 @@ def install(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def install_guards(connection: Connection, table: str) -> None:
-    """The guards of one table stand: for the migration that makes it."""
-    make = _sqlite_guard if connection.dialect.name == "sqlite" else _postgresql_guard
-    for guard in guards(connection.dialect.name):
-        if guard.table == table:
-            for statement in make(guard):
-                connection.exec_driver_sql(statement)
-
-
 def remove_guards(connection: Connection, table: str) -> None:
-    """Nothing of `install_guards` is left; call it before the table goes."""
+    """The guards of one table are gone; a migration calls it before the table goes."""
     for guard in guards(connection.dialect.name):
         if guard.table == table:
             _drop(connection, guard)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import column, literal, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
+from emulation.audit import queries as audit
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.queries import ChangeRow, StepRow
@@ -19,8 +20,10 @@ from emulation.core.policy import Actor, Permission
 from emulation.entries import queries as entries
 from emulation.entries.models import Entry, EntryVersion, Figure
 from emulation.entries.queries import DecisionRow, EntryRow, EvidenceRow
+from emulation.entries.queries.progress import QuietModel, quiet_models
 from emulation.entries.rules import EDITABLE, Action, State
 from emulation.entries.services import Awaited, awaited
+from emulation.entries.services.telling import Life, life_of
 from emulation.points import queries as points
 from emulation.points.models import Point
 from emulation.reviews import queries as reviews
@@ -29,6 +32,7 @@ from emulation.units import queries as units
 from emulation.units.queries import UnitRow
 
 SHOWN = 5
+SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Home:
     drafts: tuple[EntryRow, ...]
     sent: tuple[EntryRow, ...]
     campaigns: tuple[OpenCampaign, ...]
+    quiet: tuple[QuietModel, ...]
+    """Models of which nobody wrote for three months."""
     waiting: tuple[QueueRow, ...]
     waiting_count: int
     barred_count: int
@@ -85,6 +91,8 @@ class EntryPage:
     is_author: bool
     is_decider: bool
     may_revoke: bool
+    life: Life | None
+    """How a model that was handed in lives on."""
     awaited: Awaited | None
     """What the author's side pressed and still waits for."""
     may_mend: bool
@@ -107,6 +115,8 @@ def home(actor: Actor, *, at: datetime) -> Home:
     unit_ids |= {row.step_unit_id for row in shown if row.step_unit_id}
     drafts = _own(actor, on, State.DRAFT) if is_writer else []
     taking = _taking(actor, drafts, at=at) if is_writer else []
+    quiet = quiet_models(actor, on=on) if is_writer else []
+    unit_ids |= {row.unit_id for row in quiet}
     unit_ids |= {row.unit_id for one in taking for row in one.extensions if row.unit_id}
     return Home(
         returned=tuple(
@@ -115,6 +125,7 @@ def home(actor: Actor, *, at: datetime) -> Home:
         drafts=tuple(drafts),
         sent=tuple(sent[:SHOWN]),
         campaigns=tuple(taking),
+        quiet=tuple(quiet),
         waiting=waiting,
         waiting_count=reviews.count_waiting(actor, on=on) if queue else 0,
         barred_count=len(queue.barred) if queue else 0,
@@ -177,6 +188,7 @@ def entry_page(code: str, *, actor: Actor, at: datetime) -> EntryPage:
         is_author=is_author,
         is_decider=entries.is_at_step(entry, actor, on=on),
         may_revoke=entry.state is State.APPROVED and reviews.may_revoke(entry, actor, on=on),
+        life=life_of(entry),
         awaited=awaited(entry, at=at) if is_author else None,
         may_mend=not is_author
         and entry.state in EDITABLE
@@ -238,6 +250,16 @@ def database_answers() -> bool:
     except SQLAlchemyError:
         db.session.rollback()
         return False
+
+
+def clock_runs_forward(now: datetime) -> bool:
+    """The clock shows no less than the latest record, give or take what machines differ."""
+    try:
+        last = audit.last_recorded_at()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False
+    return last is None or now >= last - SKEW
 
 
 def schema_revision() -> str | None:

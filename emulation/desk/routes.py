@@ -11,6 +11,7 @@ from emulation.core.policy import Permission
 from emulation.desk import queries, services
 from emulation.entries import queries as entries
 from emulation.entries.rules import TAG_KINDS, state_label
+from emulation.entries.rules.stages import STAGE_LABELS, STAGE_TAGS
 from emulation.files.configured import file_store
 from emulation.files.rules import disposition, thumbnail_headers
 from emulation.web.access import public, reader, signed_in
@@ -38,6 +39,8 @@ for function in (
     bp.add_app_template_global(function, function.__name__)
 bp.add_app_template_global(services.reasons, "shown_reasons")
 bp.add_app_template_global(state_label, "state_label")
+bp.add_app_template_global(STAGE_LABELS.__getitem__, "stage_label")
+bp.add_app_template_global(STAGE_TAGS.__getitem__, "stage_tag")
 bp.add_app_template_global(TAG_KINDS.__getitem__, "tag_kind")
 
 

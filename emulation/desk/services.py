@@ -11,6 +11,7 @@ from pathlib import Path
 from alembic.script import ScriptDirectory
 
 from emulation.campaigns.rules import spoken_deadline
+from emulation.core import clock
 from emulation.core.clock import local_date
 from emulation.core.dates import format_date, long_instant, remaining
 from emulation.core.numbers import format_number, format_points, signed_points
@@ -32,6 +33,7 @@ from emulation.entries.rules import (
     late_words,
 )
 from emulation.entries.rules.figures import summary
+from emulation.entries.rules.stages import ALIVE
 from emulation.entries.rules.steps import first_named
 from emulation.entries.services import awaited_words, figures_read
 from emulation.entries.services.background import Background, background
@@ -95,6 +97,7 @@ class Shown:
     may_edit: bool
     may_withdraw: bool
     may_resume: bool
+    may_progress: bool
     next_words: str
     mark: str
     """How its hand-in stood to the deadline, where it was not plainly in time."""
@@ -116,6 +119,7 @@ def shown(page: EntryPage, *, at: datetime) -> Shown:
         total=sum((row.adds for row in page.points), Decimal(0)),
         may_edit=page.is_author and state in EDITABLE,
         may_withdraw=page.is_author and state in (State.SUBMITTED, State.RETURNED),
+        may_progress=page.is_author and page.life is not None and state in ALIVE,
         may_resume=page.is_author and state is State.WITHDRAWN,
         next_words=awaited_words(page.awaited, at=at) if page.awaited else _next_words(page),
         mark=late_words(page.entry.lateness),
@@ -189,11 +193,13 @@ def way(page: EntryPage) -> list[WayStep]:
 
 
 def not_ready(store: LocalStore) -> list[str]:
-    """What keeps the installation from serving: database, migrations, files; empty when ready."""
+    """What keeps the installation from serving: database, migrations, files, a clock that was
+    stepped back; empty when ready."""
     checks = (
         ("database", queries.database_answers()),
         ("migrations", queries.schema_revision() == head_revision()),
         ("files", store.is_ready()),
+        ("clock", queries.clock_runs_forward(clock.now())),
     )
     return [name for name, is_well in checks if not is_well]
 

@@ -20,6 +20,7 @@ from emulation.entries.rules import (
     SubjectKind,
     UploadState,
 )
+from emulation.entries.rules.stages import ModelStage, Moment
 
 
 class Entry(Model):
@@ -74,6 +75,8 @@ class Entry(Model):
     published_at: Mapped[Instant | None]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     """Who asked for completion last: it comes back to them first."""
+    stage: Mapped[ModelStage | None] = mapped_column(choice(ModelStage))
+    """How far a model has come: a cached column, guarded; its facts are `model_stage_change`."""
     lateness: Mapped[Lateness | None] = mapped_column(choice(Lateness))
     """How its hand-in stood to the deadline; empty until it was handed in."""
     sending_since: Mapped[Instant | None]
@@ -211,6 +214,84 @@ class Upload(Model):
     changed_at: Mapped[Instant]
     tried_at: Mapped[Instant | None]
     """When a worker last began to judge the whole file; nobody else does for a while."""
+
+
+class StageChange(Model):
+    """A model moved from one stage of its life to another; append-only."""
+
+    __tablename__ = "model_stage_change"
+    __table_args__ = (
+        CheckConstraint("stage NOT IN ('stopped') OR note <> ''", name="stop_has_reason"),
+    )
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    before: Mapped[ModelStage | None] = mapped_column(choice(ModelStage))
+    stage: Mapped[ModelStage] = mapped_column(choice(ModelStage))
+    changed_on: Mapped[date]
+    note: Mapped[str]
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("progress_note.id"))
+    """The note that told it; empty for the registration itself."""
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[Instant]
+
+
+class ProgressNote(Model):
+    """What was done on a model until a day; it can be struck with a reason, never rewritten."""
+
+    __tablename__ = "progress_note"
+    __table_args__ = (
+        CheckConstraint("since IS NULL OR since <= noted_on", name="days_in_order"),
+        CheckConstraint("removed_at IS NULL OR removal_reason <> ''", name="removal_has_reason"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    since: Mapped[date | None]
+    """First day of the period whose figures are told; its last is `noted_on`."""
+    noted_on: Mapped[date]
+    stage: Mapped[ModelStage] = mapped_column(choice(ModelStage))
+    """Where the model stood with this note."""
+    text: Mapped[str]
+    places: Mapped[str] = mapped_column(default="")
+    """Where the model was copied."""
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[Instant]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    removed_at: Mapped[Instant | None]
+    removal_reason: Mapped[str] = mapped_column(default="")
+
+
+class ProgressFigure(Model):
+    """A figure of a note, of the period or cumulative; append-only."""
+
+    __tablename__ = "progress_figure"
+    __table_args__ = (UniqueConstraint("note_id", "position"),)
+
+    id: Mapped[Id]
+    note_id: Mapped[int] = mapped_column(ForeignKey("progress_note.id"))
+    position: Mapped[int]
+    metric: Mapped[str]
+    amount: Mapped[Amount]
+    unit: Mapped[str]
+    basis: Mapped[FigureBasis] = mapped_column(choice(FigureBasis))
+
+
+class ProgressFile(Model):
+    """A picture before or after, or another proof, of a note; append-only."""
+
+    __tablename__ = "progress_file"
+    __table_args__ = (UniqueConstraint("note_id", "position"),)
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("progress_note.id"))
+    position: Mapped[int]
+    stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    name: Mapped[str]
+    caption: Mapped[str] = mapped_column(default="")
+    moment: Mapped[Moment] = mapped_column(choice(Moment))
 
 
 class Decision(Model):

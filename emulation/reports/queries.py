@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
-from emulation.campaigns.rules import RecognitionLevel
+from emulation.campaigns.rules import Lateness, RecognitionLevel
 from emulation.core.db import db
 from emulation.entries.kinds import KINDS
-from emulation.entries.models import Entry, EntryVersion
+from emulation.entries.models import Entry
 from emulation.entries.rules import Field, State
+from emulation.entries.rules.stages import ALIVE, BEGUN, ModelStage
 from emulation.points.models import Standing
 from emulation.points.rules import Grain
 from emulation.recognition.models import RecognitionItem, RecognitionList
@@ -102,10 +103,6 @@ def _counted(campaign_id: int, found: Area, *, on: date) -> Select[*tuple[Any, .
     figures = [_sum(condition) for condition in _conditions(on)]
     return (
         select(unit_id, Entry.field, *figures)
-        .join(
-            EntryVersion,
-            and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.version_number),
-        )
         .outerjoin(RecognitionItem, RecognitionItem.claimed_entry_id == Entry.id)
         .outerjoin(RecognitionList, RecognitionList.id == RecognitionItem.list_id)
         .where(
@@ -123,10 +120,14 @@ def _conditions(on: date) -> list[ColumnElement[bool]]:
     is_model = Entry.kind.in_(REGISTERED)
     is_approved = Entry.state == State.APPROVED
     is_waiting = Entry.state == State.SUBMITTED
-    goes_on = or_(EntryVersion.happened_to.is_(None), EntryVersion.happened_to > on)
+    is_alive = Entry.state.in_(ALIVE)
     return [
         is_model,
-        and_(is_model, or_(is_waiting, is_approved), goes_on),
+        and_(is_alive, Entry.stage.in_(BEGUN)),
+        and_(is_alive, Entry.stage.in_(BEGUN[1:])),
+        and_(is_alive, Entry.stage.in_(BEGUN[2:])),
+        and_(is_alive, Entry.stage.in_(BEGUN[3:])),
+        and_(is_alive, Entry.stage == ModelStage.STOPPED),
         is_approved,
         and_(is_approved, Entry.recognition == RecognitionLevel.EXEMPLARY),
         RecognitionList.state.in_(ON_A_LIST),
@@ -135,6 +136,7 @@ def _conditions(on: date) -> list[ColumnElement[bool]]:
         is_waiting,
         and_(is_waiting, Entry.due_on < on),
         Entry.state == State.RETURNED,
+        Entry.lateness != Lateness.IN_TIME,
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +19,7 @@ from emulation.documents.xlsx import render_xlsx
 from emulation.entries.rules import FIELD_LABELS
 from emulation.points.rules import Grain
 from emulation.reports import exports, queries, rules
-from emulation.reports.rules import STAGES, Counts
+from emulation.reports.rules import LIFE, STAGES, Counts, Stage
 from emulation.standings import queries as standings
 from emulation.standings.rules import BoardKind, Section, board_code, period_at
 from emulation.web.access import reader, requires
@@ -122,8 +123,9 @@ def _page(report: Report, known: list[Campaign], note: str | None) -> dict[str, 
         "late": _late(report, on),
         **_months(report, on),
         **_funnel(report.total),
-        "unit_heads": _heads("Đơn vị"),
-        "field_heads": _heads("Lĩnh vực"),
+        **_life(report),
+        "unit_heads": _heads("Đơn vị", STAGES),
+        "field_heads": _heads("Lĩnh vực", STAGES),
         "by_unit": _table([row for row in report.by_unit if row[1].sent], report.total),
         "silent": sum(not counts.sent for _, counts in report.by_unit),
         "by_field": _table(report.by_field, report.total),
@@ -158,6 +160,28 @@ def _funnel(total: Counts) -> dict[str, object]:
     }
 
 
+def _life(report: Report) -> dict[str, object]:
+    """How far the models came: as a chart, by unit and by field."""
+    total = report.total.life()
+    return {
+        "life_finding": rules.life_finding(report.total),
+        "life": [
+            {"label": stage.label, "value": count, "bar": share(count, max(total))}
+            for stage, count in zip(LIFE, total, strict=True)
+        ],
+        "life_stages": LIFE[2:],
+        "life_unit_heads": _heads("Đơn vị", LIFE),
+        "life_field_heads": _heads("Lĩnh vực", LIFE),
+        "life_by_unit": _life_table(report.by_unit, report.total),
+        "life_by_field": _life_table(report.by_field, report.total),
+    }
+
+
+def _life_table(rows: list[tuple[str, Counts]], total: Counts) -> list[list[str | int]]:
+    shown = [row for row in rows if row[1].registered]
+    return [[name, *counts.life()] for name, counts in [*shown, ("Cộng", total)]]
+
+
 def _late(report: Report, on: date) -> list[tuple[str, str, str]]:
     return [
         (row.name, f"{row.count} nội dung quá hạn", f"Chậm {(on - row.oldest).days} ngày")
@@ -174,8 +198,8 @@ def _table(rows: list[tuple[str, Counts]], total: Counts) -> list[list[str | int
     return [[name, *counts.stages()] for name, counts in [*rows, ("Cộng", total)]]
 
 
-def _heads(first: str) -> list[tuple[str, str]]:
-    return [(first, ""), *((stage.label, "number") for stage in STAGES)]
+def _heads(first: str, stages: Sequence[Stage]) -> list[tuple[str, str]]:
+    return [(first, ""), *((stage.label, "number") for stage in stages)]
 
 
 def _ranking(report: Report) -> list[dict[str, object]]:

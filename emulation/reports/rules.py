@@ -21,8 +21,8 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "running",
         "Đang thực hiện",
-        "trong số đó, mô hình chờ xử lý hoặc đã công nhận mà ngày kết thúc để trống "
-        "hoặc sau hôm nay",
+        "trong số đó, mô hình mà đơn vị đã ghi là đang thực hiện, có hiệu quả hoặc nhân rộng; "
+        "đăng ký chưa phải là thực hiện, mô hình đã dừng không tính",
     ),
     Stage("recognised", "Công nhận", "việc làm, mô hình đang được công nhận ở bất kỳ cấp nào"),
     Stage("exemplary", "Tiêu biểu", "trong số công nhận, nội dung được công nhận tiêu biểu"),
@@ -35,6 +35,16 @@ STAGES: tuple[Stage, ...] = (
 )
 """The definitions stand on the page below the funnel, in these words."""
 
+LIFE: tuple[Stage, ...] = (
+    STAGES[0],
+    STAGES[1],
+    Stage("effective", "Có hiệu quả", "mô hình đang thực hiện đã ghi có hiệu quả, kèm số liệu"),
+    Stage("replicable", "Có thể nhân rộng", "trong số có hiệu quả, mô hình có thể nhân rộng"),
+    Stage("replicated", "Đã nhân rộng", "trong số đó, mô hình nơi khác đã áp dụng"),
+    Stage("stopped", "Đã dừng", "mô hình đã đăng ký mà đơn vị ghi là đã dừng"),
+)
+"""How far models came, each stage within the one before it, and those that stopped."""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -42,6 +52,10 @@ class Counts:
 
     registered: int = 0
     running: int = 0
+    effective: int = 0
+    replicable: int = 0
+    replicated: int = 0
+    stopped: int = 0
     recognised: int = 0
     exemplary: int = 0
     proposed: int = 0
@@ -52,6 +66,8 @@ class Counts:
     overdue: int = 0
     """Of the waiting ones, those whose step was due before today."""
     returned: int = 0
+    after_deadline: int = 0
+    """Handed in with an extension, with files that came after, or late."""
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -61,6 +77,10 @@ class Counts:
     def stages(self) -> list[int]:
         """The funnel's figures in the order of `STAGES`."""
         return [getattr(self, stage.name) for stage in STAGES]
+
+    def life(self) -> list[int]:
+        """How far the models came, in the order of `LIFE`."""
+        return [getattr(self, stage.name) for stage in LIFE]
 
 
 def total(rows: Iterable[Counts]) -> Counts:
@@ -75,6 +95,16 @@ def funnel_finding(counts: Counts) -> str:
     return (
         f"{counts.registered} mô hình đăng ký, {counts.recognised} nội dung được công nhận, "
         f"{counts.exemplary} tiêu biểu"
+    )
+
+
+def life_finding(counts: Counts) -> str:
+    """How far the models came in one sentence: registration is not achievement."""
+    if not counts.registered:
+        return "Chưa đơn vị nào đăng ký mô hình"
+    return (
+        f"{counts.registered} mô hình đăng ký, {counts.running} đang thực hiện, "
+        f"{counts.effective} có hiệu quả, {counts.replicable} có thể nhân rộng"
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import emulation
 from emulation.core.policy import Permission
 from emulation.entries.rules import ACTION_LABELS, STATE_LABELS, WORKFLOW, mermaid
+from emulation.entries.rules.stages import STAGE_LABELS, STAGE_MOVES, stage_diagram
 from emulation.people.rules import GRANTS, ROLE_LABELS
 
 TOP = Path(__file__).resolve().parents[2]
@@ -37,6 +38,15 @@ def workflow() -> str:
         f"{', '.join(STATE_LABELS[state] for state in row.sources)} | "
         f"{STATE_LABELS[row.target]} | {row.by} |"
         for row in WORKFLOW
+    ]
+    lines += ["", "## The life of a model", "", "`emulation/entries/rules/stages.py`.", ""]
+    lines += ["```mermaid", stage_diagram(), "```", "", "| to | from | asks for |", "|---|---|---|"]
+    lines += [
+        f"| {STAGE_LABELS[row.target]} | "
+        f"{', '.join(STAGE_LABELS[one] for one in row.sources)} | "
+        f"{'a figure or a proof' if row.needs_proof else 'a note'}"
+        f"{', the places' if row.needs_places else ''} |"
+        for row in STAGE_MOVES
     ]
     return "\n".join([*lines, ""])
 

@@ -46,6 +46,8 @@ RECORDED: dict[str, set[Event]] = {
     "entries.press": {Event.DECISION_PASSED_OVER, Event.ENTRY_PRESS, Event.ENTRY_SUBMIT},
     "entries.announce_sending": {Event.ENTRY_PRESS},
     "entries.go_through": {Event.DECISION_PASSED_OVER, Event.ENTRY_SUBMIT},
+    "entries.record_progress": {Event.PROGRESS_MOVE, Event.PROGRESS_NOTE},
+    "entries.strike_note": {Event.PROGRESS_STRIKE},
     "entries.withdraw": {Event.ENTRY_DELETE, Event.ENTRY_WITHDRAW},
     "entries.resume": {Event.ENTRY_RESUME},
     "entries.begin": {
@@ -163,6 +165,7 @@ SILENT = {
     "entries.open_upload": "recorded when the whole file becomes a proof",
     "entries.advance": "the guard that every change of an entry passes",
     "entries.end_press": "part of the change that ends it",
+    "entries.register_model": "recorded by the hand-in it belongs to",
     "entries.remember": "the key of a form, beside its act",
     "entries.version_being_written": "a copy, recorded with what is changed in it",
     "files.keep": "recorded by whoever attaches the file",

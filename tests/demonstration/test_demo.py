@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event, func, select
 
 from emulation import config
 from emulation.app import create_app
-from emulation.campaigns.models import Campaign
+from emulation.campaigns.models import Campaign, DeadlineChange
 from emulation.campaigns.rules import RecognitionLevel
 from emulation.cli.demonstration import clock as demo_clock
 from emulation.cli.demonstration.maps import MAPS, Map
@@ -24,8 +24,17 @@ from emulation.cli.demonstration.people import named_accounts
 from emulation.core import clock
 from emulation.core.db import db
 from emulation.entries import queries as entries
-from emulation.entries.models import Decision, Entry, EntryVersion, Evidence
-from emulation.entries.rules import Action, Bar, State
+from emulation.entries.models import (
+    Decision,
+    Entry,
+    EntryVersion,
+    Evidence,
+    ProgressFigure,
+    ProgressFile,
+    ProgressNote,
+)
+from emulation.entries.rules import Action, Bar, FigureBasis, State
+from emulation.entries.rules.stages import ModelStage, Moment
 from emulation.files.models import StoredFile
 from emulation.files.store import LocalStore
 from emulation.jobs.models import Job
@@ -68,6 +77,11 @@ def content() -> list[tuple[object, ...]]:
         .join(Campaign, Campaign.id == Standing.campaign_id)
         .join(Unit, Unit.id == Standing.unit_id),
         select(StoredFile.digest),
+        select(Entry.code, Entry.stage, Entry.lateness),
+        select(ProgressNote.code, ProgressNote.noted_on, ProgressNote.stage, ProgressNote.text),
+        select(ProgressFigure.metric, ProgressFigure.amount, ProgressFigure.basis),
+        select(ProgressFile.code, ProgressFile.moment, ProgressFile.caption),
+        select(DeadlineChange.code, DeadlineChange.deadline, DeadlineChange.confirmed_at),
     )  # fmt: skip
     rows = [tuple(row) for statement in wanted for row in db.session.execute(statement)]
     return sorted(rows, key=repr)
@@ -103,7 +117,21 @@ def check_whole(app: Flask, scene: Map) -> None:
     assert last is not None
     assert last < scene.start
     assert count(Evidence) > count(Entry)
+    check_models()
     check_accounts(app, scene)
+
+
+def check_models() -> None:
+    """Models stand at every stage, most of them beyond registration; pictures before and after."""
+    stages = Counter(db.session.scalars(select(Entry.stage).where(Entry.stage.is_not(None))))
+    assert stages.keys() == set(ModelStage)
+    assert stages[ModelStage.REGISTERED] < stages.total() / 2
+    moments = set(db.session.scalars(select(ProgressFile.moment)))
+    assert {Moment.BEFORE, Moment.AFTER} <= moments
+    assert set(db.session.scalars(select(ProgressFigure.basis))) == set(FigureBasis)
+    waiting = list(db.session.scalars(select(DeadlineChange.confirmed_at)))
+    assert len(waiting) == 2
+    assert waiting.count(None) == 1
 
 
 def check_accounts(app: Flask, scene: Map) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 
 from python_calamine import CalamineWorkbook
@@ -13,7 +14,14 @@ from emulation.campaigns.rules import CampaignKind, RecognitionLevel
 from emulation.core import clock
 from emulation.core.db import db, transaction
 from emulation.entries.models import Entry
-from emulation.entries.rules import Action
+from emulation.entries.queries import fresh_entry
+from emulation.entries.rules import Action, FigureBasis
+from emulation.entries.rules.content import FigureInput
+from emulation.entries.rules.progress import Progress
+from emulation.entries.rules.stages import ModelStage
+from emulation.entries.services import withdraw
+from emulation.entries.services.progress import record_progress
+from emulation.files.configured import file_store
 from emulation.recognition.models import RecognitionItem, RecognitionList
 from emulation.recognition.rules import AwardForm, ItemKind, ListState, Source
 from emulation.reports import queries
@@ -27,6 +35,7 @@ from tests.entries_made import (
     full_scores,
     passed_up,
     recognised,
+    request_key,
     sent_action,
     sent_model,
 )
@@ -54,8 +63,58 @@ def test_funnel_counts_facts(world):
     cells, _ = counts(world, "HU")
 
     assert total(cell.counts for cell in cells) == Counts(
-        registered=2, running=1, recognised=1, sent=4, waiting=2, returned=1
+        registered=2, recognised=1, sent=4, waiting=2, returned=1
     )
+
+
+def moved(world, entry, *targets):
+    """The model goes its way, step by step."""
+    figure = FigureInput("households", Decimal(38), FigureBasis.CUMULATIVE)
+    for target in targets:
+        progress = Progress(
+            on=world.today,
+            text="Đã làm xong phần việc của tháng này.",
+            target=target,
+            places="Thôn 2",
+            figures=(figure,),
+        )
+        with transaction():
+            record_progress(
+                fresh_entry(entry.id),
+                progress,
+                [],
+                store=file_store(),
+                actor=world.actor("nop1"),
+                at=world.now,
+                key=request_key(),
+            )
+
+
+def test_registration_is_not_achievement_and_both_are_counted(world, browse):
+    way = (
+        ModelStage.RUNNING,
+        ModelStage.EFFECTIVE,
+        ModelStage.REPLICABLE,
+        ModelStage.REPLICATED,
+    )
+    for length in range(5):
+        moved(world, sent_model(world), *way[:length])
+    moved(world, sent_model(world), ModelStage.RUNNING, ModelStage.STOPPED)
+    taken_back = sent_model(world)
+    moved(world, taken_back, ModelStage.RUNNING)
+    with transaction():
+        entry = fresh_entry(taken_back.id)
+        withdraw(entry, actor=world.actor("nop1"), at=world.now, revision=entry.revision)
+
+    cells, _ = counts(world, "HU")
+    found = total(cell.counts for cell in cells)
+    assert found.life() == [7, 4, 3, 2, 1, 1]
+
+    page = browse("ld").get("/bao-cao/")
+    assert "7 mô hình đăng ký, 4 đang thực hiện, 3 có hiệu quả, 2 có thể nhân rộng" in page.text
+    rows = [[c.get_text() for c in row.select("th,td")] for row in page.soup.select("tr")]
+    assert ["Xã Liên Lộc", "7", "4", "3", "2", "1", "1"] in rows
+    assert ["Môi trường, cảnh quan", "7", "4", "3", "2", "1", "1"] in rows
 
 
 def test_exemplary_model_is_counted_at_every_stage_it_reached(world):
@@ -66,7 +125,7 @@ def test_exemplary_model_is_counted_at_every_stage_it_reached(world):
     cells, _ = counts(world, "HU")
 
     assert total(cell.counts for cell in cells) == Counts(
-        registered=1, running=1, recognised=1, exemplary=1, sent=1
+        registered=1, recognised=1, exemplary=1, sent=1
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from emulation.reports import rules
-from emulation.reports.rules import STAGES, Counts
+from emulation.reports.rules import LIFE, STAGES, Counts
 
 
 def test_stages_are_counters_in_the_order_of_the_movement():
@@ -24,6 +24,24 @@ def test_stages_are_counters_in_the_order_of_the_movement():
         "Đề nghị khen",
         "Được khen",
     ]
+
+
+def test_the_life_of_models_narrows_stage_by_stage():
+    counts = Counts(registered=6, running=5, effective=4, replicable=3, replicated=2, stopped=1)
+
+    assert counts.life() == [6, 5, 4, 3, 2, 1]
+    assert [stage.name for stage in LIFE] == [
+        "registered",
+        "running",
+        "effective",
+        "replicable",
+        "replicated",
+        "stopped",
+    ]
+    assert rules.life_finding(Counts()) == "Chưa đơn vị nào đăng ký mô hình"
+    assert rules.life_finding(counts) == (
+        "6 mô hình đăng ký, 5 đang thực hiện, 4 có hiệu quả, 3 có thể nhân rộng"
+    )
 
 
 def test_counts_are_added_field_by_field():

@@ -19,6 +19,8 @@ ENTRIES = ("E1", "E2", "E4", "E5", "E6", "E7", "E8", "E9", "EW", "M4")
 LISTS = ("L1", "L2")
 LIST_PAGES = ("chon", "bang", "ket-luan", "kiem-tra", "tra-lai", "huy")
 
+TOLD = {"target": "running", "noted_on": "14/11/2024", "text": "Đã thành lập bốn tổ tự quản."}
+
 
 @dataclass(frozen=True)
 class Act:
@@ -38,6 +40,7 @@ def entry_addresses(scene: Scene) -> dict[str, str]:
             found[f"{name} file"] = f"{here}/tep/{scene.evidence[name]}"
             found[f"{name} thumb"] = f"{here}/tep/{scene.evidence[name]}/thu-nho"
     found["E2 paper"] = f"/ho-so/{scene['E2']}/tep/{scene.evidence['E2pdf']}"
+    found["M4 progress"] = f"/ho-so/{scene['M4']}/tien-do"
     for name in ("E1", "E2", "E7", "E8"):
         found[f"{name} slip"] = f"/ho-so/{scene[name]}/phieu"
     return found
@@ -141,6 +144,7 @@ def _entry_acts(name: str, code: str, revision: str) -> dict[str, Act]:
         f"{name} save": Act(f"{own}/sua", seen | {"action": "save", "title": "Sửa trộm"}),
         f"{name} send": Act(f"{own}/sua", seen | {"action": "send", "title": "Gửi trộm"}),
         f"{name} withdraw": Act(f"{own}/rut", seen),
+        f"{name} tell": Act(f"{own}/tien-do", seen | TOLD),
         f"{name} resume": Act(f"{own}/lay-lai", seen),
         f"{name} recognise": Act(desk, verdict | {"action": "recognise"}),
         f"{name} pass up": Act(desk, verdict | {"action": "pass_up"}),

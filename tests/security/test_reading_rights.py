@@ -43,6 +43,7 @@ def entry_table() -> dict[str, dict[str, int]]:
         for what in ("page", "file", "thumb")
         if what == "page" or name != "M4"
     }
+    table["M4 progress"] = row(seen_by["M4"], beside=404)
     table["E2 paper"] = row(SENT, beside=404)
     for name in ("E1", "E2", "E7", "E8"):
         table[f"{name} slip"] = row(seen_by[name], beside=404, s403=["qt1"])

@@ -25,7 +25,15 @@ IDS = (
     *("%E2%80%8B", "%E2%80%AE", "{{7*7}}", "${7*7}", "%0d%0aX-Evil:1", "null", "None", "NaN", "@"),
 )
 PLACES = (
-    *("/ho-so/{}", "/ho-so/{}/sua", "/ho-so/{}/phieu", "/ho-so/{}/rut", "/ho-so/{}/tep/{}"),
+    *(
+        "/ho-so/{}",
+        "/ho-so/{}/sua",
+        "/ho-so/{}/phieu",
+        "/ho-so/{}/rut",
+        "/ho-so/{}/tep/{}",
+        "/ho-so/{}/tien-do",
+    ),
+    *("/ho-so/{}/tien-do", "/ho-so/{}/tien-do/tep/{}", "/ho-so/{}/tien-do/{}/bo"),
     *("/ho-so/{}/tep/{}/thu-nho", "/cho-xu-ly/{}", "/cho-xu-ly/{}/huy-cong-nhan"),
     *("/khen-thuong/{}", "/khen-thuong/{}/in", "/khen-thuong/{}/muc/{}", "/khen-thuong/{}/ban-ky"),
     *("/xep-hang/{}", "/xep-hang/{}/{}", "/xep-hang/BAC2024-xa/{}", "/xep-hang/{}/xuat"),

@@ -57,6 +57,9 @@ class Event(StrEnum):
     PAYLOAD_ERASE = "payload.erase"
     PERSON_ADD = "person.add"
     PERSON_IMPORT = "person.import"
+    PROGRESS_MOVE = "progress.move"
+    PROGRESS_NOTE = "progress.note"
+    PROGRESS_STRIKE = "progress.strike"
     RECOGNITION_ADD = "recognition.add"
     RECOGNITION_ARRANGE = "recognition.arrange"
     RECOGNITION_CANCEL = "recognition.cancel"
@@ -138,6 +141,9 @@ EVENT_LABELS: dict[Event, str] = {
     Event.PAYLOAD_ERASE: "Xóa thông tin cá nhân trong nhật ký",
     Event.PERSON_ADD: "Thêm người vào danh sách",
     Event.PERSON_IMPORT: "Nhập danh sách người từ tệp",
+    Event.PROGRESS_MOVE: "Chuyển bước mô hình",
+    Event.PROGRESS_NOTE: "Ghi tiến độ mô hình",
+    Event.PROGRESS_STRIKE: "Bỏ một ghi nhận tiến độ",
     Event.RECOGNITION_ADD: "Đưa vào danh sách khen thưởng",
     Event.RECOGNITION_ARRANGE: "Xếp lại danh sách khen thưởng",
     Event.RECOGNITION_CANCEL: "Hủy đợt khen thưởng",

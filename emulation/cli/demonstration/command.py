@@ -17,6 +17,7 @@ from emulation.audit.rules import Event
 from emulation.cli.demonstration import clock as demo_clock
 from emulation.cli.demonstration.awards import may_list, year_list
 from emulation.cli.demonstration.campaigns import lay_routes, open_campaigns
+from emulation.cli.demonstration.deadlines import extensions
 from emulation.cli.demonstration.evidence import Files, draw_files
 from emulation.cli.demonstration.maps import MAPS, Map
 from emulation.cli.demonstration.people import cast_of
@@ -128,6 +129,9 @@ def _tell(
         proofs=[keep(one, store=store, at=scene.laid_at) for one in files.pictures],
         papers=[keep(one, store=store, at=scene.laid_at) for one in files.minutes],
         random=random,
+        tellings=Random(f"tien-do-{scene.code}"),  # noqa: S311 -- repeatable on purpose
+        pairs=files.pairs,
+        store=store,
     )
     audit.record(
         Event.DEMO_LOAD, actor=None, subject=f"demo:{scene.code}", at=scene.laid_at, facts={}
@@ -152,11 +156,11 @@ def _play(stage: Stage, files: Files, store: LocalStore) -> int:
     """Every story is told up to the demonstration's start; how many entries there are."""
     planned = plans(stage.cast, stage.random)
     stories = [life(stage, plan) for plan in planned]
-    lists = [may_list(stage, files.conclusion, store), year_list(stage)]
+    others = [may_list(stage, files.conclusion, store), year_list(stage), extensions(stage)]
     begun: Counter[int] = Counter()
     length = sum(1 + len(plan.moves) for plan in planned)
     with click.progressbar(length=length, label="Việc làm, mô hình trong năm") as bar:
-        for number in play([*stories, *lists], until=stage.cast.scene.start):
+        for number in play([*stories, *others], until=stage.cast.scene.start):
             begun[number] += 1
             if begun.total() % EVERY == 0:
                 bar.update(EVERY)

@@ -15,6 +15,7 @@ LABEL = "Ảnh minh họa"
 SKIES = (("#f6d7a7", "#fdf1dc"), ("#bcd8ea", "#f3ead8"), ("#f2b98c", "#fbe6cf"))
 FIELDS = ("#a9b665", "#8fa658", "#c9b458", "#7f9d5e")
 ROOFS = ("#b4532f", "#a3402a", "#c26a3d")
+HEAPS = ("#8c8c86", "#6e7468", "#a39a86", "#55606b")
 SHIRTS = ("#c0392b", "#2e6f8e", "#d98e32", "#4f7d4a", "#7a4a8c")
 
 Draw = ImageDraw.ImageDraw
@@ -34,6 +35,43 @@ def picture(number: int, random: Random) -> bytes:
     kept = BytesIO()
     image.save(kept, "JPEG", quality=80)
     return kept.getvalue()
+
+
+def before_after(number: int, random: Random) -> tuple[bytes, bytes]:
+    """The same place twice: neglected, and as people made it; its theme by `number`."""
+    seed = random.randrange(2**32)
+    return _place(number, seed, is_after=False), _place(number, seed, is_after=True)
+
+
+def _place(number: int, seed: int, *, is_after: bool) -> bytes:
+    random = Random(seed)  # noqa: S311 -- the same place twice
+    image = Image.new("RGB", (WIDTH, HEIGHT))
+    draw = ImageDraw.Draw(image)
+    _ground(draw, random)
+    for _ in range(3):
+        _house(draw, random)
+    if is_after:
+        (_road, _canal, _trees)[number % 3](draw, random)
+        for _ in range(3):
+            _figure(draw, random)
+    else:
+        _neglect(draw, random)
+    _label(draw, number + 1)
+    kept = BytesIO()
+    image.save(kept, "JPEG", quality=80)
+    return kept.getvalue()
+
+
+def _neglect(draw: Draw, random: Random) -> None:
+    """A muddy track with heaps of rubbish."""
+    draw.polygon([(575, HORIZON), (620, HORIZON), (840, HEIGHT), (330, HEIGHT)], fill="#7d6a4c")
+    for _ in range(9):
+        x, y = random.randint(360, 820), random.randint(HORIZON + 120, 780)
+        size = 18 + (y - HORIZON) // 8
+        draw.ellipse([x - size, y, x + size, y + size], fill=random.choice(HEAPS))
+    for _ in range(4):
+        x, y = random.randint(420, 700), random.randint(HORIZON + 160, 800)
+        draw.ellipse([x - 60, y - 12, x + 60, y + 12], fill="#5d5443")
 
 
 def _ground(draw: Draw, random: Random) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from emulation.cli.demonstration.drawing import picture
+from emulation.cli.demonstration.drawing import before_after, picture
 from emulation.cli.demonstration.maps import Map
 from emulation.documents.pdf import render_pdf
 from emulation.documents.slip import Confirmation, Slip
@@ -15,6 +16,15 @@ from emulation.files.store import FileStore
 
 PICTURES = 24
 PAPERS = 4
+PAIRS = 6
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One place before and after."""
+
+    before: Prepared
+    after: Prepared
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,7 @@ class Files:
     pictures: tuple[Prepared, ...]
     minutes: tuple[Prepared, ...]
     conclusion: Prepared
+    pairs: tuple[Pair, ...]
 
 
 def draw_files(scene: Map, random: Random, store: FileStore) -> Files:
@@ -37,9 +48,19 @@ def draw_files(scene: Map, random: Random, store: FileStore) -> Files:
         for number in range(1, PAPERS + 1)
     ]
     conclusion = prepare(_conclusion(scene), "ket-luan.pdf")
-    for prepared in (*pictures, *minutes, conclusion):
+    pairs = tuple(_pairs(Random(f"truoc-sau-{scene.code}")))  # noqa: S311 -- repeatable on purpose
+    shown = [one for pair in pairs for one in (pair.before, pair.after)]
+    for prepared in (*pictures, *minutes, conclusion, *shown):
         make_durable(prepared, store=store)
-    return Files(tuple(pictures), tuple(minutes), conclusion)
+    return Files(tuple(pictures), tuple(minutes), conclusion, pairs)
+
+
+def _pairs(random: Random) -> Iterator[Pair]:
+    for number in range(PAIRS):
+        before, after = before_after(number, random)
+        yield Pair(
+            prepare(before, f"truoc-{number + 1}.jpg"), prepare(after, f"sau-{number + 1}.jpg")
+        )
 
 
 def _minutes(scene: Map, number: int) -> bytes:

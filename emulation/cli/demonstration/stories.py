@@ -12,9 +12,11 @@ from itertools import count
 from random import Random
 
 from emulation.campaigns.models import Campaign
+from emulation.cli.demonstration.evidence import Pair
 from emulation.cli.demonstration.maps import some_days_later
 from emulation.cli.demonstration.people import Cast
 from emulation.cli.demonstration.plan import Move, Plan, Verb
+from emulation.cli.demonstration.progress import OWN_WAY, Teller, Telling, deal, tell, tellings
 from emulation.cli.demonstration.texts import Setting, compose
 from emulation.cli.demonstration.units import is_hamlet
 from emulation.core import clock
@@ -25,6 +27,7 @@ from emulation.entries.models import Entry
 from emulation.entries.rules import Action
 from emulation.entries.rules.content import Content
 from emulation.files.models import StoredFile
+from emulation.files.store import FileStore
 from emulation.people.queries import SignedIn
 from emulation.reviews import services as reviews
 from emulation.reviews.rules import Verdict
@@ -32,6 +35,8 @@ from emulation.units.queries import UnitRow
 
 Acts = Iterator[datetime]
 """A story: it says when its next act is due, and acts when it is asked to go on."""
+FIRST_WRITERS = ("nop1", "nop2")
+"""Accounts that people try first: their model went its whole way."""
 PROOF_NAMES = ("Quang cảnh", "Bà con cùng làm", "Sau khi hoàn thành", "Buổi ra quân", "Trước, sau")
 RETURNS: tuple[dict[str, str], ...] = (
     {"figures": "Ghi rõ số liệu, có đơn vị tính.", "files": "Ảnh chưa rõ, chụp lại."},
@@ -67,13 +72,23 @@ class Stage:
     proofs: Sequence[StoredFile]
     papers: Sequence[StoredFile]
     random: Random
+    tellings: Random
+    """The chance of what is told of models: of its own, so that it shifts nothing else."""
+    pairs: tuple[Pair, ...]
+    store: FileStore
 
     def __post_init__(self) -> None:
         self._keys = count(1)
+        self._told = count(1)
+        self.ways = deal(self.tellings)
 
     def key(self) -> str:
         """An idempotency key that no form has."""
         return f"demo-{self.cast.scene.code}-{next(self._keys):06}"
+
+    def told_key(self) -> str:
+        """The same for a note of progress."""
+        return f"demo-{self.cast.scene.code}-tien-do-{next(self._told):06}"
 
 
 def play(stories: Iterable[Acts], *, until: datetime) -> Iterator[int]:
@@ -94,14 +109,29 @@ def _queue(waiting: list[tuple[datetime, int, Acts]], number: int, story: Acts) 
 
 
 def life(stage: Stage, plan: Plan) -> Acts:
-    """The entry is begun, then every move of the plan is made."""
+    """The entry is begun, every move of the plan is made, and a model lives on beside them."""
     at = plan.begun
     yield at
     entry = _begin(stage, plan, at)
+    ahead: list[Telling] = []
     for move in plan.moves:
         at = _next_time(stage.random, at, move)
+        while ahead and ahead[0].at < at:
+            yield from _told(stage, plan, entry.id, ahead.pop(0))
         yield at
         ACTS[move.verb](stage, entries.fresh_entry(entry.id), move, at)
+        if move is plan.moves[0] and plan.kind == "model":
+            way = OWN_WAY if plan.writer in FIRST_WRITERS else next(stage.ways)
+            ahead = tellings(way, stage.pairs, stage.tellings, sent=at)
+    for one in ahead:
+        yield from _told(stage, plan, entry.id, one)
+
+
+def _told(stage: Stage, plan: Plan, entry_id: int, one: Telling) -> Acts:
+    yield one.at
+    actor = stage.cast.actors[plan.writer]
+    teller = Teller(actor, stage.tellings, stage.store, stage.told_key())
+    tell(entries.fresh_entry(entry_id), one, teller)
 
 
 def _next_time(random: Random, at: datetime, move: Move) -> datetime:

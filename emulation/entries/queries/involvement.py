@@ -12,7 +12,14 @@ from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
 from emulation.core import clock
 from emulation.core.db import db
 from emulation.core.policy import Actor
-from emulation.entries.models import Decision, Entry, EntryPerson, EntryVersion, Evidence
+from emulation.entries.models import (
+    Decision,
+    Entry,
+    EntryPerson,
+    EntryVersion,
+    Evidence,
+    ProgressNote,
+)
 from emulation.entries.records import EntryWriter, Mending
 from emulation.entries.rules import Action, Bar, Decider, Involvement, bars
 from emulation.people.models import Person, RoleHolding, User
@@ -99,10 +106,7 @@ def _involvements(
         ),
         EntryVersion.entry_id.in_(ids),
     )
-    uploaders = _persons(
-        select(Evidence.entry_id, User.person_id).join(User, User.id == Evidence.added_by_id),
-        Evidence.entry_id.in_(ids),
-    )
+    uploaders = _uploaders(ids)
     decided = _decided(ids)
     return {
         entry.id: Involvement(
@@ -185,6 +189,20 @@ def _helpers(ids: list[int]) -> Iterator[Select[int, str, int, int, int]]:
 def _persons(wanted: Select[int, int], condition: ColumnElement[bool]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for entry_id, person_id in db.session.execute(wanted.where(condition)):
+        found[entry_id].add(person_id)
+    return found
+
+
+def _uploaders(ids: list[int]) -> dict[int, set[int]]:
+    """Persons who added proofs, and those who told how a model goes on."""
+    proofs = select(Evidence.entry_id, Evidence.added_by_id.label("user_id"))
+    notes = select(ProgressNote.entry_id, ProgressNote.by_id.label("user_id"))
+    both = union_all(
+        proofs.where(Evidence.entry_id.in_(ids)), notes.where(ProgressNote.entry_id.in_(ids))
+    ).subquery()
+    wanted = select(both.c.entry_id, User.person_id).join(User, User.id == both.c.user_id)
+    found: dict[int, set[int]] = defaultdict(set)
+    for entry_id, person_id in db.session.execute(wanted):
         found[entry_id].add(person_id)
     return found
 

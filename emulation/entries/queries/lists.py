@@ -15,6 +15,7 @@ from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.queries.access import own, readable
 from emulation.entries.rules import EDITABLE, Field, State
 from emulation.entries.rules.arranging import Place
+from emulation.entries.rules.stages import ModelStage
 
 PAGE = 20
 MOST_PLACES = 200
@@ -42,6 +43,7 @@ class EntryRow:
     due_on: date | None
     lateness: Lateness | None
     sending_since: datetime | None
+    stage: ModelStage | None
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def _rows(condition: ColumnElement[bool], *, before: int | None, limit: int) -> 
             due_on=entry.due_on,
             lateness=entry.lateness,
             sending_since=entry.sending_since,
+            stage=entry.stage,
         )
         for entry, campaign in db.session.execute(wanted)
     ]

@@ -16,6 +16,7 @@ from emulation.entries.kinds import KIND_BY_CODE, KINDS
 from emulation.entries.queries import EntryFilter, EntryRow
 from emulation.entries.routes.blueprint import READING, address, bp, today
 from emulation.entries.rules import STATE_LABELS, TAG_KINDS, State, late_words, state_label
+from emulation.entries.rules.stages import STAGE_LABELS, STAGE_TAGS
 from emulation.units.queries import UnitRow, units_by_id
 from emulation.web.access import reader, requires
 
@@ -110,6 +111,8 @@ def _listed(row: EntryRow, names: dict[int, UnitRow]) -> dict[str, str]:
         if row.sending_since
         else state_label(row.state, row.recognition),
         "tag_kind": TAG_KINDS[row.state],
+        "stage": STAGE_LABELS[row.stage] if row.stage else "",
+        "stage_tag": STAGE_TAGS[row.stage] if row.stage else "",
         "mark": late_words(row.lateness),
         "unit": unit.full_name if unit else "",
         "meta": f"{kind[0].upper()}{kind[1:]}, {verb} ngày {format_date(day)}. {row.campaign_name}",

@@ -35,6 +35,7 @@ class Involvement:
     """Persons who only typed a paper of the cell (minutes number given)."""
     named_persons: frozenset[int]
     uploader_persons: frozenset[int]
+    """Who added proofs, or told how a model goes on."""
     decided_persons: frozenset[int]
     """Persons who decided another step of the entry in the same round or an earlier one."""
     branch_units: frozenset[int]

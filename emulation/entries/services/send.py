@@ -42,6 +42,7 @@ from emulation.entries.services.draft import (
     require_author,
     version_being_written,
 )
+from emulation.entries.services.progress import register_model
 from emulation.entries.services.requests import settle_requests
 from emulation.entries.services.timing import standing
 from emulation.entries.services.unusual import confirmed_facts, to_confirm
@@ -80,7 +81,6 @@ def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str)
     today = clock.local_date(at)
     stops = route_of(entry, on=today)
     first = _pass_over_own(entry, stops)
-    commune = units.ancestor_at_level(entry.unit_id, "commune", on=today)
     advance(
         entry,
         revision=revision,
@@ -89,7 +89,7 @@ def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str)
         field=version.field,
         round=entry.round + 1 if entry.first_received_at else entry.round,
         route_id=_route(entry, on=today).id,
-        commune_id=commune.id if commune else None,
+        commune_id=_commune_id(entry, on=today),
         receipt=entry.receipt or receipt_code(),
         first_received_at=entry.first_received_at or at,
         received_at=at,
@@ -99,6 +99,7 @@ def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str)
         sending_key="",
         **place_at(first, at=at),
     )
+    register_model(entry, actor=actor, at=at)
     _freeze(entry, version, actor=actor, at=at)
     _record_passed_over(entry, stops, first, version, actor=actor, at=at)
     remember(key, purpose="entry.submit", result=entry.code, actor=actor, at=at)
@@ -266,6 +267,12 @@ def _route(entry: Entry, *, on: date) -> RouteRow:
             f"Chưa có quy trình xét cho {unit.full_name}. Báo văn phòng cấp ủy đặt quy trình."
         )
     return route
+
+
+def _commune_id(entry: Entry, *, on: date) -> int | None:
+    """The commune over the unit that day, or the unit itself where it is one."""
+    commune = units.ancestor_at_level(entry.unit_id, "commune", on=on)
+    return commune.id if commune else None
 
 
 def _pass_over_own(entry: Entry, stops: list[Stop]) -> Stop:

@@ -98,7 +98,7 @@ def upgrade() -> None:
     op.add_column("entry", sa.Column("sending_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("entry", sa.Column("sending_key", sa.String(), nullable=False, server_default=""))
     op.execute("UPDATE entry SET lateness = 'in_time' WHERE first_received_at IS NOT NULL")
-    ddl.install_guards(op.get_bind(), "deadline_change")
+    ddl.install(op.get_bind())
 
 
 def downgrade() -> None:

@@ -20,6 +20,7 @@ from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.queries import DecisionRow
 from emulation.entries.rules import Action, late_words
 from emulation.entries.services.background import background
+from emulation.entries.services.telling import life_of
 from emulation.reviews import queries, services
 from emulation.reviews.forms import Sent, VerdictForm, parts_of, verdict_form
 from emulation.reviews.queries import Queue
@@ -104,6 +105,7 @@ def _content(case: Case, decisions: list[DecisionRow]) -> dict[str, Any]:
     before = _sent_back(case.version, returned, versions)
     sent = [row for row in versions.values() if row.sent_at is not None]
     return {
+        "life": life_of(case.entry),
         "mark": late_words(case.entry.lateness),
         "send_count": sum(row.number <= case.version.number for row in sent),
         "said": said(

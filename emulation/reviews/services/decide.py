@@ -18,7 +18,7 @@ from emulation.core import clock
 from emulation.core.codes import public_code
 from emulation.core.dates import long_instant
 from emulation.core.db import changes_one, db
-from emulation.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from emulation.core.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from emulation.core.policy import Actor
 from emulation.entries import queries as entries
 from emulation.entries.kinds import kind_of
@@ -92,6 +92,7 @@ def decide(
     if not _is_waiting(entry, revision):
         return _replayed_or_lost(entry, actor, request_key)
     require_decider(entry, actor, at=at)
+    _require_forward(entry, at)
     case = case_of(entry, at=at)
     found = wrong(verdict, case.powers, _ceilings(case), is_scored=case.is_scored)
     if found:
@@ -105,6 +106,15 @@ def decide(
     _audit(entry, case, verdict, decision, actor=actor, at=at)
     announce(entry, at=at)
     return decision
+
+
+def _require_forward(entry: Entry, at: datetime) -> None:
+    """No decision is older than the hand-in it decides on, whatever the machine's clock says."""
+    if entry.received_at is not None and at < entry.received_at:
+        raise WrongState(
+            f"Giờ máy chủ đang chậm hơn lúc nhận nội dung này ({long_instant(entry.received_at)}) "
+            "nên chưa ghi được kết quả. Báo quản trị kiểm tra giờ máy chủ rồi làm lại."
+        )
 
 
 def case_of(entry: Entry, *, at: datetime) -> Case:
