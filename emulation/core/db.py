@@ -98,15 +98,18 @@ Points = Annotated[Decimal, mapped_column(Scaled(2))]
 Amount = Annotated[Decimal, mapped_column(Scaled(4))]
 
 
-def choice(members: type[StrEnum]) -> Enum:
-    """A column type that stores a member's value (not its name) and repeats the list in a CHECK."""
+def choice(members: type[StrEnum], *, name: str = "") -> Enum:
+    """A column type that stores a member's value (not its name) and repeats the list in a CHECK.
+
+    Two columns of one table with the same members need a `name` for the second CHECK.
+    """
     return Enum(
         members,
         native_enum=False,
         values_callable=lambda cls: [member.value for member in cls],
         create_constraint=True,
         length=32,
-        name=members.__name__.lower(),
+        name=name or members.__name__.lower(),
     )
 
 

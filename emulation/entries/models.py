@@ -226,7 +226,7 @@ class StageChange(Model):
 
     id: Mapped[Id]
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
-    before: Mapped[ModelStage | None] = mapped_column(choice(ModelStage))
+    before: Mapped[ModelStage | None] = mapped_column(choice(ModelStage, name="modelstage_before"))
     stage: Mapped[ModelStage] = mapped_column(choice(ModelStage))
     changed_on: Mapped[date]
     note: Mapped[str]

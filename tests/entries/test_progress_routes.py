@@ -71,7 +71,7 @@ def test_progress_is_told_and_read(world, browse, model, address):
         assert ["Số cây (cây)", "–", "30", "–", "–"] in rows
         assert ["Số hộ tham gia (hộ)", "40, đạt 95%", "–", "38", "01/11/2024"] in rows
         sides = page.soup.select(".before-after")[0].select("figure")
-        assert [side.figcaption.b.get_text() for side in sides] == ["Trước", "Sau"]
+        assert [side.figcaption.b.get_text() for side in sides] == ["Trước:", "Sau:"]
         picture_href = sides[0].a["href"]
         assert browse(who).get(picture_href).status == 200
         assert browse(who).get(f"{picture_href}/thu-nho").status == 200

@@ -89,7 +89,7 @@ def upgrade() -> None:
                 "replicated",
                 "running",
                 "stopped",
-                name="modelstage",
+                name="modelstage_before",
                 native_enum=False,
                 create_constraint=True,
                 length=32,
