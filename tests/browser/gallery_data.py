@@ -153,15 +153,19 @@ PHOTO = (
     "%3Cpath d='M0 4h8v2H0z' fill='%23685'/%3E%3C/svg%3E"
 )
 EVIDENCE = [
-    Row(href="#", thumb_href=PHOTO, caption="Đường đã mở rộng", is_image=True, size_text="312 KB"),
-    Row(href="#", thumb_href=PHOTO, caption="Bà con góp ngày công", is_image=True, size_text=None),
     Row(
         href="#",
-        thumb_href=None,
-        caption="Danh sách 11 hộ (PDF)",
-        is_image=False,
-        size_text="96 KB",
-    ),
+        thumb_href=thumb,
+        caption=caption,
+        is_image=is_image,
+        size_text=size,
+        preview_href=None,
+    )
+    for thumb, caption, is_image, size in (
+        (PHOTO, "Đường đã mở rộng", True, "312 KB"),
+        (PHOTO, "Bà con góp ngày công", True, None),
+        (None, "Danh sách 11 hộ (PDF)", False, "96 KB"),
+    )
 ]
 SUMMARY = [
     Row(label="Tên việc làm", value="Vận động 11 hộ hiến đất mở rộng đường ngõ", change_href="#"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from emulation.core.dates import format_date
@@ -152,10 +152,17 @@ def _line(row: Figure, before: str, *, is_compared: bool) -> FigureLine:
         label=row.label or METRIC_BY_CODE[row.metric].label,
         amount=amount,
         before=before if is_changed and before else None,
-        more=BASIS_LABELS[row.basis] if row.basis is FigureBasis.CUMULATIVE else "",
+        more=", ".join(_notes(row)),
         is_part=row.of_which_id is not None,
         is_changed=is_changed,
     )
+
+
+def _notes(row: Figure) -> Iterator[str]:
+    if row.basis is FigureBasis.CUMULATIVE:
+        yield BASIS_LABELS[row.basis]
+    if row.is_confirmed:
+        yield "khác thường, bên lập đã xác nhận"
 
 
 def _gone(row: Figure) -> FigureLine:
