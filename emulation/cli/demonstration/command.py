@@ -20,6 +20,7 @@ from emulation.cli.demonstration.campaigns import lay_routes, open_campaigns
 from emulation.cli.demonstration.deadlines import extensions
 from emulation.cli.demonstration.evidence import Files, draw_files
 from emulation.cli.demonstration.maps import MAPS, Map
+from emulation.cli.demonstration.months import months_of_cells
 from emulation.cli.demonstration.people import cast_of
 from emulation.cli.demonstration.plan import plans
 from emulation.cli.demonstration.stories import Stage, life, play
@@ -156,7 +157,12 @@ def _play(stage: Stage, files: Files, store: LocalStore) -> int:
     """Every story is told up to the demonstration's start; how many entries there are."""
     planned = plans(stage.cast, stage.random)
     stories = [life(stage, plan) for plan in planned]
-    others = [may_list(stage, files.conclusion, store), year_list(stage), extensions(stage)]
+    others = [
+        may_list(stage, files.conclusion, store),
+        year_list(stage),
+        extensions(stage),
+        months_of_cells(stage),
+    ]
     begun: Counter[int] = Counter()
     length = sum(1 + len(plan.moves) for plan in planned)
     with click.progressbar(length=length, label="Việc làm, mô hình trong năm") as bar:
@@ -164,4 +170,4 @@ def _play(stage: Stage, files: Files, store: LocalStore) -> int:
             begun[number] += 1
             if begun.total() % EVERY == 0:
                 bar.update(EVERY)
-    return sum(1 for number in begun if number < len(planned))
+    return sum(1 for number in begun if number < len(planned)) + stage.brought

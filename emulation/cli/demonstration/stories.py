@@ -76,6 +76,8 @@ class Stage:
     """The chance of what is told of models: of its own, so that it shifts nothing else."""
     pairs: tuple[Pair, ...]
     store: FileStore
+    brought: int = 0
+    """Entries that came in by the grid of a month."""
 
     def __post_init__(self) -> None:
         self._keys = count(1)
