@@ -71,8 +71,8 @@ export async function mount(form) {
 
   async function leave(isSend) {
     const outcome = await keeper.save();
-    const isGone = outcome === "offline" || (isSend && outcome === "same" && (await me().catch(() => "gone")) === "gone");
-    if (!isGone) return !["expired", "clash"].includes(outcome);
+    if (["expired", "clash"].includes(outcome)) return false;
+    if (outcome !== "offline" && (!isSend || (await announced()))) return true;
     // Without a worker nothing opens without network, so nothing is promised either.
     const isOurs = navigator.serviceWorker?.controller && isSend;
     if (!isOurs || !(await keeper.keepHere({ wants: "send", state: "waiting" }))) {
@@ -82,6 +82,12 @@ export async function mount(form) {
     keeper.now.release?.();
     location.assign("/ngoai-tuyen#dang-cho");
     return false;
+  }
+
+  // The server answers, and knows of every file that is still on its way.
+  async function announced() {
+    const { announceAll } = await import(`./announce-files.js${version}`);
+    return Promise.all([me(), announceAll(keeper.now.code)]).then(() => true, () => false);
   }
 
   await restore(form, keeper, line);

@@ -5,6 +5,7 @@ const version = new URL(import.meta.url).search;
 const records = await import(`./device-records.js${version}`);
 const server = await import(`./device-server.js${version}`);
 const { announceFile, sendFile } = await import(`./send-file.js${version}`);
+const { announceAll } = await import(`./announce-files.js${version}`);
 
 const HANDED_IN = "-gui";
 
@@ -57,6 +58,7 @@ async function saveText(record) {
 async function handIn(record) {
   const { key, is_asked: isAsked } = record;
   if (!isAsked && !(await hand(record, announceFile))) return;
+  if (!isAsked) await announceAll(record.code);
   await records.mark(key, { is_asked: true });
   let answer = await ask(record);
   let refused = "";

@@ -3,9 +3,12 @@
 
 const version = new URL(import.meta.url).search;
 // All at once: on a slow line each round of asking takes seconds.
-["alone", "deliver", "device-server", "device-store", "send-file"].forEach((name) => import(`./${name}.js${version}`));
+["alone", "deliver", "device-records", "device-server", "device-store", "dom", "entry-files", "send-file"]
+  .forEach((name) => import(`./${name}.js${version}`));
 const records = await import(`./device-records.js${version}`);
+const files = await import(`./entry-files.js${version}`);
 const { run } = await import(`./outbox.js${version}`);
+const sender = await import(`./entry-sender.js${version}`);
 const { make, note } = await import(`./dom.js${version}`);
 
 const EVERY = 30000;
@@ -19,11 +22,15 @@ export async function mount(place) {
     const open = (await records.all()).filter(isWaiting);
     const mine = open.filter((one) => one.account === account);
     const others = open.filter((one) => one.account !== account);
-    const lines = [mine.length && own(mine), others.length && foreign(others)].filter(Boolean);
+    const late = (await files.of(account)).filter((file) => Date.now() - file.at > MINUTE);
+    const lines = [(mine.length || late.length) && own(mine, late), others.length && foreign(others)].filter(Boolean);
     place.replaceChildren(...lines);
     place.hidden = !lines.length;
   };
-  const go = () => run(account).then(show, show);
+  const go = () => {
+    sender.run(account);
+    return run(account).then(show, show);
+  };
 
   records.onChange(show);
   await show();
@@ -49,14 +56,15 @@ async function restored() {
 const isWaiting = (one) =>
   records.isOpen(one) && (one.state !== "writing" || Date.now() - one.changed_at > MINUTE);
 
-function own(mine) {
+function own(mine, late) {
   const old = mine.filter(records.isOld).length;
   const stopped = mine.filter((one) => one.state === "stopped").length;
-  const words = [`Trên máy này có ${mine.length} nội dung chưa gửi lên máy chủ.`];
+  const things = [mine.length && `${mine.length} nội dung`, late.length && `${late.length} tệp`];
+  const words = [`Trên máy này có ${things.filter(Boolean).join(", ")} chưa gửi lên máy chủ.`];
   if (old) words.push(`${old} nội dung đã viết quá 24 giờ.`);
   if (stopped) words.push(`${stopped} nội dung cần sửa trước khi gửi.`);
   const way = make("p");
-  way.append(make("a", "", "Xem mục đang chờ trên máy", { href: LIST }));
+  if (mine.length) way.append(make("a", "", "Xem mục đang chờ trên máy", { href: LIST }));
   const [kind, icon] = old || stopped ? ["warning", "warning"] : ["info", "clock"];
   return note(kind, icon, make("p", "", words.join(" ")), way);
 }

@@ -6,14 +6,17 @@ const version = new URL(import.meta.url).search;
 export async function mount(form) {
   const drafts = await import(`./drafts.js${version}`);
   const records = await import(`./device-records.js${version}`);
+  const files = await import(`./entry-files.js${version}`);
   const account = document.querySelector("[data-reader]")?.dataset.reader || "";
   let isSure = false;
 
   form.addEventListener("submit", async (event) => {
     if (isSure) return;
     event.preventDefault();
-    const unsent = (await records.of(account).catch(() => [])).filter(records.isOpen);
-    if (!unsent.length || (await warned(form, unsent.length))) {
+    const texts = (await records.of(account).catch(() => [])).filter(records.isOpen).length;
+    const photos = (await files.of(account)).length;
+    const things = [texts && `${texts} nội dung`, photos && `${photos} tệp`].filter(Boolean).join(", ");
+    if (!things || (await warned(form, things))) {
       await forget();
       isSure = true;
       form.submit();
@@ -22,12 +25,13 @@ export async function mount(form) {
 
   async function forget() {
     drafts.forgetAll(account);
+    await files.wipe(account);
     await records.wipe(account).catch(() => {});
   }
 }
 
 // The question stands where the button was pressed; Escape and «Ở lại» leave everything as it is.
-async function warned(form, count) {
+async function warned(form, things) {
   const { make, button, note } = await import(`./dom.js${version}`);
   form.querySelector("[data-warning]")?.remove();
   return new Promise((done) => {
@@ -39,7 +43,7 @@ async function warned(form, count) {
     const section = make("div", "sign-out-warning", "", {
       "data-warning": "", tabindex: "-1", role: "group", "aria-labelledby": "warning-title",
     });
-    const title = make("p", "", `Trên máy này còn ${count} nội dung chưa gửi`, { id: "warning-title" });
+    const title = make("p", "", `Trên máy này còn ${things} chưa gửi`, { id: "warning-title" });
     const text = make("p", "", "Đăng xuất sẽ xóa những nội dung này khỏi máy. Gửi xong rồi hãy đăng xuất.");
     const look = make("a", "button button-primary", "Xem nội dung chưa gửi", { href: "/ngoai-tuyen#dang-cho" });
     section.append(

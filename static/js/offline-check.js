@@ -24,7 +24,7 @@ export function missing(form, photos) {
 export function showMissing(form, found, sentence = "") {
   form.querySelector(".error-summary")?.remove();
   const field = (name) =>
-    name === "files" ? form.querySelector("input[type='file']")
+    name === "files" ? form.querySelector("input[type='file'][multiple]")
       : form.elements.namedItem(name) || form.querySelector(`[id$="-${CSS.escape(name)}"]`);
   const rows = found.map(([name, text]) => [name && field(name), text]);
   if (!rows.length && !sentence) return;

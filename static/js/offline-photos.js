@@ -3,16 +3,14 @@
 const version = new URL(import.meta.url).search;
 const records = await import(`./device-records.js${version}`);
 const { shrink } = await import(`./shrink-photo.js${version}`);
+const { refusal } = await import(`./file-kinds.js${version}`);
+const { size } = await import(`./upload-row.js${version}`);
 const { make, sign, button } = await import(`./dom.js${version}`);
 
-const MOST = 10 * 1024 * 1024;
-const KINDS = /^(image\/(jpeg|png|webp)|application\/pdf)$/;
-
-const size = (bytes) => `${(bytes / 1024 / 1024).toLocaleString("vi-VN", { maximumFractionDigits: 1 })} MB`;
-
 export async function keepPhotos(form, key, { line, first }) {
-  const input = form.querySelector("input[type='file']");
-  const list = form.querySelector("[data-photos]");
+  const inputs = form.querySelectorAll("input[type='file']");
+  const list = form.querySelector("[data-chosen]");
+  list.closest(".file-field").classList.add("is-enhanced");
   let held = [];
 
   async function show() {
@@ -34,9 +32,7 @@ export async function keepPhotos(form, key, { line, first }) {
     return item;
   }
 
-  input.addEventListener("change", async () => {
-    const chosen = [...input.files];
-    input.value = "";
+  async function take(chosen) {
     if (!(await first())) return;
     for (const file of chosen) {
       const small = await shrink(file);
@@ -45,20 +41,21 @@ export async function keepPhotos(form, key, { line, first }) {
       else await records.addFile(key, small).catch(line.nowhere);
     }
     await show();
-  });
+  }
 
+  for (const input of inputs) {
+    input.addEventListener("change", () => {
+      const chosen = [...input.files];
+      input.value = "";
+      take(chosen);
+    });
+  }
   await show();
   return { count: () => held.length };
 }
 
-function refusal(file) {
-  if (!file.size) return `Tệp «${file.name}» trống. Mở thử tệp rồi chọn lại.`;
-  if (!KINDS.test(file.type)) return `Hệ thống nhận ảnh (JPG, PNG, WebP) và PDF. Tệp «${file.name}» thuộc loại khác.`;
-  return file.size > MOST ? `Tệp «${file.name}» lớn hơn ${size(MOST)}. Chọn tệp nhỏ hơn hoặc chụp lại.` : "";
-}
-
 function thumb({ blob }) {
-  if (!blob.type.startsWith("image/")) {
+  if (!/^image\/(jpeg|png|webp)$/.test(blob.type)) {
     const box = make("span", "upload-thumb");
     box.append(sign("document", 32));
     return box;

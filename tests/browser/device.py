@@ -112,8 +112,8 @@ def write_offline(page: Page, title: str, *photos: dict[str, Any]) -> None:
     form.locator("[name=happened_from]").fill("05/09/2024")
     form.locator("[name=confirmer]").fill("Trưởng thôn")
     if photos:
-        form.locator("input[type=file]").set_input_files(list(photos))
-        expect(form.locator("[data-photos] li")).to_have_count(len(photos))
+        form.locator("input[type=file][multiple]").set_input_files(list(photos))
+        expect(form.locator("[data-chosen] li")).to_have_count(len(photos))
 
 
 def send(page: Page) -> None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from emulation.entries.forms import ContentForm, content_form
 from emulation.entries.kinds import KINDS
 from emulation.entries.rules.content import Content, Kind
+from emulation.files.rules import ACCEPTED
 from emulation.web.access import public
 
 offline_bp = Blueprint("offline", __name__)
@@ -43,6 +44,7 @@ def offline_page() -> str:
         navigation=[],
         display=NOBODY,
         sheets=[_sheet(kind) for kind in KINDS],
+        accept=ACCEPTED,
     )
 
 
