@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 
 import click
@@ -24,6 +25,10 @@ RECURRING = 60.0
 """Seconds between two rounds of the work that always comes back."""
 
 
+REST = 0.15
+"""Seconds that the worker leaves the database to others after each job on SQLite, where one writes
+at a time and who waits looks again every tenth of a second."""
+
 Chore = Callable[[], None]
 """Work that takes long before it writes: it looks for itself what waits, and opens its own short
 transactions, so that nobody who writes waits for it."""
@@ -40,8 +45,11 @@ def init_jobs(
     app.extensions[EXTENSION] = (dict(handlers), recurring, chores)
 
 
-def drain() -> int:
-    """Everything that is due is done, each job in its own transaction; returns how many."""
+def drain(*, rest: float = 0.0) -> int:
+    """Everything that is due is done, each job in its own transaction; returns how many.
+
+    After each, nothing is done for `rest` seconds.
+    """
     handlers, _, chores = current_app.extensions[EXTENSION]
     for chore in chores:
         chore()
@@ -51,6 +59,7 @@ def drain() -> int:
             if not work_once(handlers, at=clock.now()):
                 return done
         done += 1
+        time.sleep(rest)
 
 
 def renew() -> None:
@@ -64,12 +73,14 @@ def renew() -> None:
 def work_until(app: Flask, stop: threading.Event) -> None:
     """Work is done as it comes until `stop` is set; a failure of the database is waited out."""
     rounds = 0
+    with app.app_context():
+        rest = REST if db.engine.dialect.name == "sqlite" else 0.0
     while not stop.is_set():
         try:
             with app.app_context():
                 if rounds % int(RECURRING / EVERY) == 0:
                     renew()
-                drain()
+                drain(rest=rest)
                 db.session.remove()
         except Exception:
             log.exception("the worker goes on after a failure")

@@ -14,12 +14,14 @@ export function mount(tray) {
   const line = tray.querySelector("[data-line]");
   const rows = tray.querySelector("[data-rows]");
   const form = rows.closest("form");
-  const refused = make("ul", "reasons", "", { "data-refused": "", role: "alert" });
+  const refused = make("ul", "reasons");
+  const alarm = make("div", "", "", { role: "alert" });
   let waiting = [];
   let isAtWork = false;
   let done = 0;
   tray.classList.add("is-enhanced");
-  line.after(refused);
+  alarm.append(refused);
+  line.after(alarm);
 
   async function take(files) {
     const free = Math.max(0, Number(most) - rows.children.length - waiting.length);

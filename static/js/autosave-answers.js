@@ -1,21 +1,21 @@
-// What the server understood and what it could not read, beside the fields, without a new page.
+// What the server could not read, beside the fields, without a new page.
 
 const version = new URL(import.meta.url).search;
 const { make, sign } = await import(`./dom.js${version}`);
 
-function put(field, className, text, icon) {
-  const id = `${field.id}-${className}`;
+function refuse(field, text) {
+  const id = `${field.id}-error`;
   let line = document.getElementById(id);
   if (!text) {
     line?.remove();
     return;
   }
   if (!line) {
-    line = make("p", className);
+    line = make("p", "error");
     line.id = id;
     field.closest(".field").append(line);
   }
-  line.replaceChildren(sign(icon), make("span", "", text));
+  line.replaceChildren(sign("warning"), make("span", "", text));
 }
 
 function describe(field) {
@@ -25,16 +25,15 @@ function describe(field) {
   else field.removeAttribute("aria-describedby");
 }
 
-// echo and problems by the id of the input.
-export function showAnswers(form, { echo = {}, problems = {} }) {
+// problems by the id of the input.
+export function showAnswers(form, { problems = {} }) {
   for (const field of form.elements) {
     const frame = field.id && field.closest(".field");
     if (!frame || field.type === "checkbox" || field.type === "radio") continue;
     // An empty field that was refused when the page was sent keeps its sentence until it is filled.
     const isNew = field.id in problems || field.value;
-    if (field.id in echo || field.inputMode === "decimal") put(field, "echo", echo[field.id], "check-circle");
     if (isNew) {
-      put(field, "error", problems[field.id], "warning");
+      refuse(field, problems[field.id]);
       frame.classList.toggle("has-error", field.id in problems);
       if (field.id in problems) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");

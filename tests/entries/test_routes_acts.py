@@ -39,15 +39,18 @@ def test_returned_entry_is_not_sent_again_unchanged(browse, world):
     entry = returned(world)
     browser, address = browse("nop1"), f"/ho-so/{entry.code}/sua"
     page = browser.post(address, browser.get(address).form("/sua") | {"action": "send"})
-    assert page.status == 409
-    assert "Nội dung chưa được sửa theo đề nghị bổ sung." in page.text
+    assert page.status == 422
+    for name in REASONS:
+        said = page.soup.select_one(f"#answer_{name}-error").get_text(" ")
+        assert "Chỗ này được đề nghị bổ sung nhưng chưa sửa." in said
     assert queries.versions_of(entry.id)[-1].number == 1
 
 
 def test_returned_entry_is_sent_again_as_a_new_version(browse, world):
     entry = returned(world)
     browser, address = browse("nop1"), f"/ho-so/{entry.code}/sua"
-    form = browser.get(address).form("/sua") | {"result": "11 hộ", "action": "send"}
+    told = {"answer_files": "explained", "note_files": "Đoạn đường đang rải nhựa."}
+    form = browser.get(address).form("/sua") | {"result": "11 hộ", "action": "send"} | told
     assert browser.post(address, form).location == f"/ho-so/{entry.code}?da-gui=1"
     again = fresh(entry)
     assert (again.state, again.version_number, again.round) == (State.SUBMITTED, 2, 2)
