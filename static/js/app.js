@@ -51,22 +51,6 @@ const here = {
     button.addEventListener("click", () => show(input.type === "password"));
     input.form?.addEventListener("submit", () => show(false));
   },
-
-  // The summary takes the focus, the page's title begins with «Lỗi», a link goes into its field.
-  "error-summary": (element) => {
-    if (!document.title.startsWith("Lỗi:")) document.title = `Lỗi: ${document.title}`;
-    element.focus();
-    element.addEventListener("click", (event) => {
-      const link = event.target.closest("a[href^='#']");
-      const target = link && document.getElementById(link.hash.slice(1));
-      if (!target) return;
-      const fields = "input, select, textarea";
-      const field = target.matches(fields) ? target : target.querySelector(fields) || target;
-      event.preventDefault();
-      field.focus({ preventScroll: true });
-      (field.closest(".field") || field).scrollIntoView({ block: "start" });
-    });
-  },
 };
 
 // What looks after the device does so when the page stands: no screen waits for it.
@@ -114,7 +98,14 @@ async function watchDevice() {
   (await import(`./device-watch.js${version}`)).mount(place);
 }
 
+// Whoever follows a link to a question of another page stands in its answer.
+async function arrive() {
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  if (target?.closest("form")) (await import(`./error-summary.js${version}`)).goInto(target);
+}
+
 await settleDrafts();
 bindAll(document);
 watchDevice();
+arrive();
 document.addEventListener("htmx:load", (event) => bindAll(event.detail.elt));

@@ -188,5 +188,10 @@ def test_missing_answers_take_the_focus_and_lose_nothing(telephone: Page) -> Non
     telephone.wait_for_selector(".error-summary")
 
     assert telephone.evaluate("document.activeElement.className") == "error-summary"
+    kept = telephone.inner_text("main")
+    assert "Giúp ba hộ sửa nhà" in kept
+    assert "Góp ngày công." in kept
+    telephone.locator(".error-summary a").first.click()
+    telephone.wait_for_url("**/buoc/viec*")
+    assert telephone.evaluate("document.activeElement.name") == "field"
     assert telephone.input_value("[name=title]") == "Giúp ba hộ sửa nhà"
-    assert telephone.input_value("[name=summary]") == "Góp ngày công."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -20,6 +20,7 @@ from emulation.entries.rules.steps import (
     Step,
     names_in,
     progress_of,
+    step_of,
 )
 
 TAGS: dict[Progress, str] = {
@@ -77,6 +78,18 @@ def answered_parts(draft: Draft, held_text: str, wrong: Mapping[str, str]) -> li
             )
         )
     return parts
+
+
+def ways_to(draft: Draft, faults: Iterable[tuple[str | None, str]]) -> dict[str, str]:
+    """Id of an input that is wrong -> its address: the step that asks for it, or the whole form."""
+    ways = {}
+    for input_id in filter(None, (input_id for input_id, _ in faults)):
+        step = step_of(input_id.partition("-")[0], draft.kind)
+        code = draft.entry.code
+        whole = url_for("entries.edit", code=code)
+        page = whole if step is Step.CHECK else url_for("entries.step", code=code, step=step.value)
+        ways[input_id] = f"{page}#{input_id}"
+    return ways
 
 
 def _said(draft: Draft, held_text: str) -> dict[str, tuple[str, tuple[str, ...]]]:

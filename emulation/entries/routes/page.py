@@ -18,7 +18,7 @@ from emulation.entries.forms import ContentForm, old_letters, warn
 from emulation.entries.kinds import KINDS
 from emulation.entries.queries import DecisionRow
 from emulation.entries.routes.blueprint import Draft, address
-from emulation.entries.routes.check import answered_parts
+from emulation.entries.routes.check import answered_parts, ways_to
 from emulation.entries.routes.held import NOTHING, Proofs, proofs_of
 from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind
@@ -147,6 +147,7 @@ def check_page(
         page=beside,
         here=view,
         parts=answered_parts(draft, beside.proofs.text, wrong),
+        ways=ways_to(draft, form.faults()),
     )
 
 
