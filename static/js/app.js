@@ -100,7 +100,7 @@ async function watchDevice() {
 
 // Whoever follows a link to a question of another page stands in its answer.
 async function arrive() {
-  const target = location.hash && document.getElementById(location.hash.slice(1));
+  const target = document.getElementById(location.hash.slice(1));
   if (target?.closest("form")) (await import(`./error-summary.js${version}`)).goInto(target);
 }
 

@@ -76,10 +76,13 @@ export function mount(element) {
   }
 
   // A second choice adds to the first: photos are taken one after another.
-  input.addEventListener("change", async () => {
+  async function add() {
     const { shrink } = await import(`./shrink-photo.js${version}`);
     const chosen = await Promise.all([...input.files].map(shrink));
     const fresh = chosen.filter((file) => !held.some((other) => isSame(file, other)));
     put(input.multiple ? [...held, ...fresh] : chosen);
-  });
+  }
+
+  input.addEventListener("change", add);
+  if (input.files.length) add();  // chosen while this module was still on its way
 }

@@ -3,14 +3,14 @@
 // Without this module the form carries the files when it is sent.
 
 const version = new URL(import.meta.url).search;
-const files = await import(`./entry-files.js${version}`);
-const { run, wake } = await import(`./entry-sender.js${version}`);
-const { shrink } = await import(`./shrink-photo.js${version}`);
-const { makeRow } = await import(`./upload-row.js${version}`);
-const { makeList } = await import(`./proof-list.js${version}`);
-const { refusal } = await import(`./file-kinds.js${version}`);
-const { summary } = await import(`./upload-summary.js${version}`);
-const { make, button } = await import(`./dom.js${version}`);
+// All at once: on a slow line each round of asking takes seconds.
+["alone", "device-records", "device-server", "device-store", "dom", "send-file"]
+  .forEach((name) => import(`./${name}.js${version}`));
+const [files, { run, wake }, { shrink }, { makeRow }, { makeList }, { refusal }, { summary }, { make, button }] =
+  await Promise.all(
+    ["entry-files", "entry-sender", "shrink-photo", "upload-row", "proof-list", "file-kinds", "upload-summary", "dom"]
+      .map((name) => import(`./${name}.js${version}`)),
+  );
 
 export async function mount(station) {
   const { code } = station.dataset;
@@ -70,13 +70,13 @@ export async function mount(station) {
     undo.focus();
   }
 
-  for (const input of inputs) {
-    input.addEventListener("change", () => {
-      const chosen = [...input.files];
-      input.value = "";
-      take(chosen);
-    });
+  function pick(input) {
+    const chosen = [...input.files];
+    input.value = "";
+    take(chosen);
   }
+
+  for (const input of inputs) input.addEventListener("change", () => pick(input));
   files.onChange(({ code: whose, isGone }) => {
     if (whose !== code) return;
     show();
@@ -84,6 +84,8 @@ export async function mount(station) {
   });
   await show();
   run(account);
+  // Chosen while this module was still on its way.
+  inputs.forEach(pick);
 }
 
 const asFile = ({ blob, name, type }) => (blob instanceof File ? blob : new File([blob], name, { type }));

@@ -112,7 +112,7 @@ def camera_photo(path: Path) -> Path:
     """Twelve megapixels of texture: some four megabytes, as a telephone's camera writes."""
     chance = random.Random(4)
     small = Image.frombytes("RGB", (1000, 750), chance.randbytes(1000 * 750 * 3))
-    small.resize((4000, 3000), Image.Resampling.BICUBIC).save(path, "JPEG", quality=88)
+    small.resize((4000, 3000), Image.Resampling.BICUBIC).save(path, "JPEG", quality=78)
     return path
 
 
