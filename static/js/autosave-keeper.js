@@ -12,6 +12,7 @@ export function makeKeeper(form, line) {
   const input = (name) => form.elements.namedItem(name);
   const now = {
     ...entryOf(form), typed: 0, saved: 0, base: values.served(form), more: {}, flight: null, clash: null,
+    at: form.dataset.draftSaved,
   };
   const revision = input("revision");
   const read = () => ({ ...now.more, ...values.read(form) });
@@ -49,7 +50,7 @@ export function makeKeeper(form, line) {
       now.code = body.code;
       becomePageOf(form, body.code, records.newKey());
     }
-    Object.assign(now, { base: sent, more: {}, saved: mark });
+    Object.assign(now, { base: sent, more: {}, saved: mark, at });
     form.dispatchEvent(new CustomEvent("autosaved", { detail: body }));
     const count = Object.keys(problems).length;
     if (count) return line.partly(at, count);
@@ -69,6 +70,7 @@ export function makeKeeper(form, line) {
     if (now.code && values.isSame(sent, now.base)) {
       now.saved = mark;
       forget();
+      if (now.at) line.saved(now.at);
       return "same";
     }
     const isKept = keepalive ? flush() : await keepHere();
@@ -86,14 +88,13 @@ export function makeKeeper(form, line) {
     }
   }
 
-  async function clashed({ conflict, revision: theirs }) {
+  async function clashed({ conflict, revision: theirs, saved_at: at }) {
     const { settle } = await import(`./autosave-clash.js${version}`);
     now.clash = settle(form, conflict, now.base).then((chosen) => {
       Object.assign(now.more, chosen);
       conflict.forEach((row) => { now.base[row.name] = [row.theirs]; });
       revision.value = theirs;
-      now.clash = null;
-      now.typed += 1;
+      Object.assign(now, { at, clash: null, typed: now.typed + 1 });
       return save();
     });
     return line.clash();

@@ -104,8 +104,8 @@ def test_chosen_files_are_named_added_to_and_taken_away(phone: Page):
     expect(phone.locator("[data-chosen] li")).to_have_count(1)
     field.set_input_files([paper])
     names = phone.locator("[data-chosen] .upload-name")
-    expect(names).to_have_text(["đường mới.png", "biên bản.pdf"])
-    phone.get_by_role("button", name="Bỏ tệp đường mới.png").click()
+    expect(names).to_have_text(["đường mới.jpg", "biên bản.pdf"])
+    phone.get_by_role("button", name="Bỏ tệp đường mới.jpg").click()
     expect(names).to_have_text(["biên bản.pdf"])
     assert field.evaluate("input => input.files.length") == 1
 

@@ -143,6 +143,7 @@ def test_two_devices_on_one_draft_see_both_texts(phone, world):
     assert [(row["mine"], row["theirs"]) for row in answer["conflict"]] == [
         ("Viết trên máy tính.", "Viết trên điện thoại.")
     ]
+    assert answer["saved_at"] == queries.version_of(entry.id, 1).saved_at.isoformat()
     status, _ = phone.save(
         code=entry.code, revision=answer["revision"], summary="Viết trên máy tính."
     )

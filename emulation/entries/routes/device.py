@@ -167,6 +167,7 @@ def _told(form: ContentForm, written: Written) -> ResponseReturnValue:
         return {
             "code": entry.code,
             "revision": theirs.entry.revision,
+            "saved_at": theirs.version.saved_at.isoformat(),
             "sentence": OVERTAKEN,
             "conflict": clashes(form, theirs.content),
         }, 409
