@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from urllib.parse import urlsplit
 ENVIRONMENTS = ("development", "demo", "test", "production")
 DEMO_PASSWORD = "thi-dua-hau-loc-2024"  # noqa: S105 -- published on the demonstration's own sign-in page
 MEGABYTE = 1024 * 1024
+
+ScannerAddress = str | tuple[str, int]
+"""A socket by its path, or host and port."""
 
 
 class SettingsError(SystemExit):
@@ -32,6 +36,8 @@ class Settings:
     lan_mode: bool
     demo_password: str
     support_phone: str
+    clamd: ScannerAddress | None
+    """The virus scanner that every file has to pass; none by default."""
     argon2: tuple[int, int, int]
     """Passes, memory in KiB, lanes."""
 
@@ -68,6 +74,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         lan_mode=env.get("EMULATION_LAN_MODE", "") == "1",
         demo_password=env.get("EMULATION_DEMO_PASSWORD", DEMO_PASSWORD),
         support_phone=env.get("EMULATION_SUPPORT_PHONE", "0237 000 0123"),
+        clamd=_clamd(env),
         argon2=(1, 8, 1) if name == "test" else (3, 65536, 2),
     )
     if name == "production" and not settings.is_secure and not settings.lan_mode:
@@ -100,6 +107,23 @@ def _proxies(env: Mapping[str, str]) -> int:
             "Đặt 1 khi dùng nginx như deploy/nginx.conf, bỏ trống khi không có."
         )
     return int(text)
+
+
+def _clamd(env: Mapping[str, str]) -> ScannerAddress | None:
+    text = env.get("EMULATION_CLAMD", "").strip()
+    if not text or (text.startswith("/") and hasattr(socket, "AF_UNIX")):
+        return text or None
+    try:
+        parts = urlsplit(f"//{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or not port or text != parts.netloc or "@" in text:
+        raise SettingsError(
+            "EMULATION_CLAMD là đường dẫn socket của clamd, ví dụ /run/clamav/clamd.ctl, hoặc máy "
+            "và cổng, ví dụ 127.0.0.1:3310. Bỏ trống khi không có máy quét vi rút."
+        )
+    return host, port
 
 
 def _database_url(env: Mapping[str, str], data_dir: Path) -> str:

@@ -12,7 +12,7 @@ from emulation.desk import queries, services
 from emulation.entries import queries as entries
 from emulation.entries.rules import TAG_KINDS, state_label
 from emulation.entries.rules.stages import STAGE_LABELS, STAGE_TAGS
-from emulation.files.configured import file_store
+from emulation.files.configured import file_store, virus_scanner
 from emulation.files.rules import disposition, thumbnail_headers
 from emulation.web.access import public, reader, signed_in
 
@@ -119,7 +119,10 @@ def healthz() -> ResponseReturnValue:
 @public
 def readyz() -> ResponseReturnValue:
     wrong = services.not_ready(file_store())
-    return {"status": "not ready" if wrong else "ok", "wrong": wrong}, 503 if wrong else 200
+    told = {"status": "not ready" if wrong else "ok", "wrong": wrong}
+    if impaired := services.impaired(virus_scanner()):
+        told["impaired"] = impaired
+    return told, 503 if wrong else 200
 
 
 def _receipt_page(code: str, is_received: bool | None) -> ResponseReturnValue:

@@ -37,6 +37,7 @@ from emulation.entries.rules.stages import ALIVE
 from emulation.entries.rules.steps import first_named
 from emulation.entries.services import awaited_words, figures_read
 from emulation.entries.services.background import Background, background
+from emulation.files.scanner import Scanner
 from emulation.files.store import LocalStore
 from emulation.reviews.rules import FIELD_LABELS as REASON_LABELS
 
@@ -202,6 +203,11 @@ def not_ready(store: LocalStore) -> list[str]:
         ("clock", queries.clock_runs_forward(clock.now())),
     )
     return [name for name, is_well in checks if not is_well]
+
+
+def impaired(scanner: Scanner | None) -> list[str]:
+    """What keeps nobody from working but holds something back: a virus scanner that is silent."""
+    return [] if scanner is None or scanner.answers() else ["scanner"]
 
 
 def head_revision() -> str | None:

@@ -80,15 +80,16 @@ def _run(data: bytes, client_name: str, signature: Signature, *, seconds: float)
 def _believed(answer: bytes, data: bytes, client_name: str) -> Prepared:
     """What the process told, or that the file broke it."""
     line, _, rest = answer.partition(b"\n")
-    refusal, details = Refusal.DAMAGED, {}
     try:
         told: dict[str, Any] = json.loads(line)
         if "refusal" not in told:
             return _read(told, rest, data, client_name)
-        refusal, details = Refusal(told["refusal"]), told["details"]
+        refused = FileRefused(Refusal(told["refusal"]), client_name, **told["details"])
+        if not refused.is_final:
+            raise ValueError("not for this process to say")
     except Exception as error:  # killed or broken by what it read: nothing of it is believed
         raise FileRefused(Refusal.DAMAGED, client_name) from error
-    raise FileRefused(refusal, client_name, **details)
+    raise refused
 
 
 def _read(told: dict[str, Any], rest: bytes, data: bytes, client_name: str) -> Prepared:

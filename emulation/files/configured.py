@@ -6,6 +6,7 @@ from flask import current_app
 
 from emulation.config import Settings
 from emulation.files.parts import LocalParts
+from emulation.files.scanner import Scanner
 from emulation.files.store import LocalStore
 
 
@@ -23,6 +24,12 @@ def part_store() -> LocalParts:
     """Where the running installation keeps the pieces of files that are still coming."""
     settings: Settings = current_app.config["SETTINGS"]
     return LocalParts(settings.data_dir / "parts")
+
+
+def virus_scanner() -> Scanner | None:
+    """The scanner that every file has to pass before it is kept; None where the office has none."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return None if settings.clamd is None else Scanner(settings.clamd)
 
 
 def judging_seconds() -> float:

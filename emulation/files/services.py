@@ -4,9 +4,11 @@ The order of a request: `prepare_all` and `make_durable` before the transaction,
 A failure in between leaves bytes without a row, which `sweep` removes a day later.
 """
 
+import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from time import monotonic
 
 from sqlalchemy.exc import IntegrityError
@@ -18,8 +20,17 @@ from emulation.files.images import is_light
 from emulation.files.judging import Prepared
 from emulation.files.models import StoredFile
 from emulation.files.queries import KeptContent
-from emulation.files.rules import FileRefused, check_announced, signature_of
+from emulation.files.rules import (
+    FileRefused,
+    Refusal,
+    ScanState,
+    check_announced,
+    signature_of,
+)
+from emulation.files.scanner import Scanner, ScannerSilent
 from emulation.files.store import ContentLost, FileStore, digest_of
+
+log = logging.getLogger(__name__)
 
 REQUEST = 1.5
 """Seconds that one request spends on judging; files that need more are judged by the worker."""
@@ -66,37 +77,50 @@ class Batch:
         return (*self.prepared, *self.waiting)
 
 
-def prepare(data: bytes, client_name: str, *, within: float = LONGEST) -> Prepared:
-    """The file checked by content and cleaned, without touching store or database.
+def prepare(
+    data: bytes, client_name: str, *, scanner: Scanner | None, within: float = LONGEST
+) -> Prepared:
+    """The file passed by the scanner, where there is one, checked by content and cleaned, without
+    touching store or database.
 
-    `FileRefused` names the file and says what to do, `OutOfTime` where `within` seconds did not
-    suffice. `name` is safe and ends truthfully.
+    `FileRefused` names the file and says what to do; it is not final where the scanner was silent.
+    `OutOfTime` where `within` seconds did not suffice. `name` is safe and ends truthfully.
     """
+    deadline = monotonic() + within
     check_announced(len(data), client_name=client_name)
     signature = signature_of(data, client_name=client_name)
+    if scanner is not None:  # before any decoder sees it
+        _scan(data, client_name, scanner, within=within)
     if is_light(data, signature):
         return judging.picture(data, client_name, signature)
-    return judged_apart(data, client_name, signature, within=within)
+    # Whoever has the longest time has it for judging alone, and gets an answer.
+    left = deadline - monotonic() if within < LONGEST else LONGEST
+    judged = judged_apart(data, client_name, signature, within=left)
+    return judged if scanner is None else replace(judged, scan_state=ScanState.CLEAN)
 
 
-def prepare_all(uploads: Iterable[tuple[bytes, str]], *, within: float = LONGEST) -> Batch:
+def prepare_all(
+    uploads: Iterable[tuple[bytes, str]], *, scanner: Scanner | None, within: float = LONGEST
+) -> Batch:
     """Every file of a request judged on its own, so that all refusals are told at once.
 
     A content sent twice in one request is taken once, under its first name. Once `within` seconds
-    are over, what is left is not judged.
+    are over, what is left is not judged; a scanner that was silent once is not asked again.
     """
     deadline = monotonic() + within
     prepared: dict[str, Prepared] = {}
     refusals: list[str] = []
     unjudged: list[tuple[bytes, str]] = []
+    is_silent = False
     for data, client_name in uploads:
         left = deadline - monotonic()
         try:
-            if left <= 0:
+            if is_silent or left <= 0:
                 check_announced(len(data), client_name=client_name)
-                raise OutOfTime
-            one = prepare(data, client_name, within=min(left, LONGEST))
+                raise FileRefused(Refusal.UNSCANNED, client_name) if is_silent else OutOfTime
+            one = prepare(data, client_name, scanner=scanner, within=min(left, LONGEST))
         except FileRefused as error:
+            is_silent = is_silent or not error.is_final
             refusals.append(str(error))
         except OutOfTime:
             unjudged.append((data, client_name))
@@ -114,21 +138,22 @@ def make_durable(prepared: Prepared, *, store: FileStore) -> None:
 def keep(prepared: Prepared, *, store: FileStore, at: datetime) -> StoredFile:
     """The content has its one row, and its bytes were durable before that.
 
-    The same content sent again, by anybody, gives the row that is already there.
+    The same content sent again, by anybody, gives the row that is already there, which learns
+    that the scanner passed it meanwhile.
     """
     known = queries.stored_file(prepared.digest)
     for content in _contents(prepared):
         if not store.exists(digest_of(content)):
             store.put(content)
     if known is not None:
-        return known
+        return _passed(known, prepared)
     row = _row(prepared, at)
     try:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
         # Another transaction kept the same content between the look and the insert.
-        return queries.existing_file(prepared.digest)
+        return _passed(queries.existing_file(prepared.digest), prepared)
     return row
 
 
@@ -165,6 +190,24 @@ def sweep(store: FileStore, digests: set[str], *, older_than: datetime) -> int:
     for digest in found:
         store.delete(digest)
     return len(found)
+
+
+def _scan(data: bytes, client_name: str, scanner: Scanner, *, within: float) -> None:
+    """The scanner found nothing; `FileRefused` otherwise, and where it said nothing."""
+    try:
+        found = scanner.found_in(BytesIO(data), within=within)
+    except ScannerSilent as error:
+        raise FileRefused(Refusal.UNSCANNED, client_name) from error
+    if found:
+        log.warning("virus scanner found %s in a file sent, SHA-256 %s", found, digest_of(data))
+        raise FileRefused(Refusal.INFECTED, client_name, found=found)
+
+
+def _passed(row: StoredFile, prepared: Prepared) -> StoredFile:
+    """The row, clean if these bytes were found clean now; never unscanned again."""
+    if prepared.scan_state is ScanState.CLEAN:
+        row.scan_state = ScanState.CLEAN
+    return row
 
 
 def _contents(prepared: Prepared) -> list[bytes]:

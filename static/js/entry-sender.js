@@ -63,12 +63,13 @@ async function deliver(row) {
   await files.mark(row.key, { state: "sending", sentence: "" });
   const heard = (received) => files.mark(row.key, { state: "sending", received });
   let told = await sendFile(row.code, row, heard);
-  while (told.state === "processing") {
+  // With a sentence it waits for more than the time of judging: the server has it all and shows it.
+  while (told.state === "processing" && !told.sentence) {
     await files.mark(row.key, { state: "processing", received: row.size });
     await pause(LOOK);
     told = await look(row.code, told);
   }
-  if (told.state === "ready" || told.state === "dropped") await files.drop(row);
+  if (["ready", "dropped", "processing"].includes(told.state)) await files.drop(row);
   else if (told.status === 401) await files.mark(row.key, { state: "sign_in" });
   else await files.mark(row.key, { state: "refused", sentence: told.sentence });
 }

@@ -26,6 +26,7 @@ from emulation.entries.rules.templates import BLANK, template_of, templates, unf
 from emulation.entries.services.beginnings import begin_from_template, derive
 from emulation.points.models import Point
 from emulation.points.queries import missing_points
+from tests.clamd import EICAR, scanning
 from tests.entries_made import ACTION, fresh, recognised, request_key, send, sent_action
 from tests.files.samples import encoded, picture
 
@@ -253,6 +254,18 @@ def test_a_commended_deed_is_recorded_and_handed_in(browse, world):
     text = browse("xn1").get(f"/cho-xu-ly/{entry.code}").text
     assert "quyết định 156/QĐ-UBND ngày 20/10/2024" in text
     assert "Không tính điểm lần nữa." in text
+
+
+@pytest.mark.parametrize("manner", ["speaks", "closes early"])
+def test_a_commendation_that_no_scanner_passed_is_not_taken(app, browse, world, manner):
+    browser = browse("nop1")
+    with scanning(app) as clamd:
+        clamd.manner = manner
+        scan = (BytesIO(encoded(picture(seed=5)) + EICAR), "Giấy khen.jpg")
+        page = browser.follow(awarded(browser, {"files": [scan]}))
+    told = {"speaks": "có mã độc", "closes early": "Máy quét vi rút chưa trả lời"}
+    assert told[manner] in page.text
+    assert (only_entry().state, queries.evidence_of(only_entry().id)) == (State.DRAFT, [])
 
 
 def test_it_earns_no_points_a_second_time(browse, world):

@@ -43,7 +43,7 @@ def model(world):
 
 
 def photo(moment=Moment.AFTER, caption="Kênh sau ba tháng", *, data=None, name="anh.jpg"):
-    prepared = files.prepare(data or encoded(picture(seed=7)), name)
+    prepared = files.prepare(data or encoded(picture(seed=7)), name, scanner=None)
     files.make_durable(prepared, store=file_store())
     return NewFile(prepared, moment, caption)
 

@@ -37,7 +37,7 @@ def opened(data: bytes | None) -> Image.Image:
 
 def refusal_of(data: bytes, name: str = "tệp") -> Refusal:
     with pytest.raises(FileRefused) as refused:
-        services.prepare(data, name)
+        services.prepare(data, name, scanner=None)
     assert name in str(refused.value)
     return refused.value.refusal
 
@@ -46,7 +46,7 @@ def test_heic_photo_becomes_a_clean_jpeg() -> None:
     data = heic(samples.picture(2000, 1500), xmp=samples.XMP_WORDS)
     assert samples.SERIAL.encode() in data
 
-    prepared = services.prepare(data, "IMG_0001.HEIC")
+    prepared = services.prepare(data, "IMG_0001.HEIC", scanner=None)
 
     assert (prepared.name, prepared.media_type) == ("IMG_0001.jpg", "image/jpeg")
     assert (prepared.kind, prepared.scan_state) == (FileKind.IMAGE, ScanState.CLEAN)
@@ -62,7 +62,7 @@ def test_heic_photo_stands_upright(turned: int) -> None:
     back = {1: None, 3: 180, 6: 90, 8: 270}[turned]
     stored = upright if back is None else upright.rotate(back, expand=True)
 
-    prepared = services.prepare(heic(stored, turned=turned, quality=90), "a.heic")
+    prepared = services.prepare(heic(stored, turned=turned, quality=90), "a.heic", scanner=None)
 
     image = opened(prepared.content)
     assert image.size == (640, 480)
@@ -90,7 +90,9 @@ def test_heic_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
 
 
 def test_pdf_comes_with_its_first_page_as_a_picture() -> None:
-    prepared = services.prepare(samples.pdf_saying("Biên bản", pages=3), "biên bản.pdf")
+    prepared = services.prepare(
+        samples.pdf_saying("Biên bản", pages=3), "biên bản.pdf", scanner=None
+    )
 
     page, thumb = opened(prepared.preview), opened(prepared.thumb)
     assert (prepared.pages, max(page.size), max(thumb.size)) == (3, 1200, 320)
@@ -112,12 +114,12 @@ def test_pdf_whose_page_cannot_be_drawn_is_taken_without_one(
 def test_word_and_excel_are_kept_as_they_came() -> None:
     data = office_samples.docx("Nội dung")
 
-    prepared = services.prepare(data, "báo cáo.exe")
+    prepared = services.prepare(data, "báo cáo.exe", scanner=None)
 
     assert (prepared.name, prepared.media_type) == ("báo cáo.docx", WORD_TYPE)
     assert (prepared.kind, prepared.content) == (FileKind.WORD, data)
     assert prepared.scan_state is ScanState.UNSCANNED
-    assert services.prepare(office_samples.xlsx(), "b").kind is FileKind.EXCEL
+    assert services.prepare(office_samples.xlsx(), "b", scanner=None).kind is FileKind.EXCEL
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_refusal_comes_back_with_its_words(data: bytes, refusal: Refusal) -> Non
 def test_large_photo_is_judged_apart() -> None:
     data = samples.encoded(samples.picture(*TWELVE_MEGAPIXELS), quality=92)
 
-    prepared = services.prepare(data, "a.jpg")
+    prepared = services.prepare(data, "a.jpg", scanner=None)
 
     assert (prepared.width, prepared.height) == (1600, 1200)
     assert len(prepared.content) <= 350 * 1024

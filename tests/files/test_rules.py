@@ -341,7 +341,7 @@ def test_thumbnail_headers_are_a_guarded_picture() -> None:
 
 
 def test_every_reason_has_one_plain_sentence() -> None:
-    details = {"size": "1,0", "limit": 1, "pages": 2}
+    details = {"size": "1,0", "limit": 1, "pages": 2, "found": "Eicar"}
     sentences = [str(FileRefused(reason, "a.pdf", **details)) for reason in rules.Refusal]
 
     assert len(set(sentences)) == len(rules.Refusal)

@@ -17,7 +17,7 @@ LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def kept(data: bytes, name: str, store: LocalStore) -> StoredFile:
-    prepared = services.prepare(data, name)
+    prepared = services.prepare(data, name, scanner=None)
     services.make_durable(prepared, store=store)
     with transaction():
         return services.keep(prepared, store=store, at=AT)
@@ -31,7 +31,7 @@ def rows() -> int:
 
 
 def test_prepared_photo_is_clean_and_truthfully_named() -> None:
-    prepared = services.prepare(samples.telling_photo(), "../anh\u202egpj.exe")
+    prepared = services.prepare(samples.telling_photo(), "../anh\u202egpj.exe", scanner=None)
 
     assert prepared.name == "anhgpj.jpg"
     assert prepared.kind is FileKind.IMAGE
@@ -46,7 +46,7 @@ def test_prepared_photo_is_clean_and_truthfully_named() -> None:
 def test_prepared_pdf_is_kept_as_it_came_and_not_yet_scanned() -> None:
     data = samples.pdf(pages=2)
 
-    prepared = services.prepare(data, "Biên bản họp chi bộ.jpg")
+    prepared = services.prepare(data, "Biên bản họp chi bộ.jpg", scanner=None)
 
     assert prepared.name == "Biên bản họp chi bộ.pdf"
     assert prepared.content == data
@@ -75,21 +75,22 @@ def test_prepared_pdf_is_kept_as_it_came_and_not_yet_scanned() -> None:
 )
 def test_file_that_may_not_come_in_is_refused(data: bytes, name: str, refusal: Refusal) -> None:
     with pytest.raises(FileRefused) as refused:
-        services.prepare(data, name)
+        services.prepare(data, name, scanner=None)
 
     assert refused.value.refusal is refusal
 
 
 @pytest.mark.parametrize("name", ["bí mật.jpg", "mật ong.jpg"])
 def test_ordinary_words_are_no_secrecy_marking(name: str) -> None:
-    assert services.prepare(samples.telling_photo(), name).name == name
+    assert services.prepare(samples.telling_photo(), name, scanner=None).name == name
 
 
 def test_prepare_all_tells_every_refusal_at_once_and_takes_a_content_once() -> None:
     photo = samples.telling_photo()
 
     batch = services.prepare_all(
-        [(photo, "một.jpg"), (b"", "hai.jpg"), (photo, "ba.jpg"), (b"words", "bốn.pdf")]
+        [(photo, "một.jpg"), (b"", "hai.jpg"), (photo, "ba.jpg"), (b"words", "bốn.pdf")],
+        scanner=None,
     )
 
     assert [one.name for one in batch.prepared] == ["một.jpg"]
@@ -104,7 +105,7 @@ def test_prepare_all_leaves_for_later_what_there_is_no_time_for() -> None:
     photo, paper = samples.telling_photo(), samples.pdf()
 
     batch = services.prepare_all(
-        [(photo, "một.jpg"), (b"", "hai.jpg"), (paper, "ba.pdf")], within=0
+        [(photo, "một.jpg"), (b"", "hai.jpg"), (paper, "ba.pdf")], within=0, scanner=None
     )
 
     assert batch.prepared == ()
@@ -118,7 +119,7 @@ def test_prepare_all_leaves_for_later_what_there_is_no_time_for() -> None:
 @pytest.mark.usefixtures("files_table")
 def test_kept_photo_has_its_row_and_its_bytes(store: LocalStore) -> None:
     photo = samples.telling_photo()
-    prepared = services.prepare(photo, "ảnh.jpg")
+    prepared = services.prepare(photo, "ảnh.jpg", scanner=None)
 
     row = kept(photo, "ảnh.jpg", store)
 
@@ -145,7 +146,7 @@ def test_same_content_from_two_people_is_kept_once(store: LocalStore) -> None:
 
 @pytest.mark.usefixtures("files_table")
 def test_keep_makes_bytes_durable_by_itself(store: LocalStore) -> None:
-    prepared = services.prepare(samples.pdf(), "a.pdf")
+    prepared = services.prepare(samples.pdf(), "a.pdf", scanner=None)
 
     with transaction():
         row = services.keep(prepared, store=store, at=AT)
@@ -158,7 +159,7 @@ def test_keep_makes_bytes_durable_by_itself(store: LocalStore) -> None:
 
 @pytest.mark.usefixtures("files_table")
 def test_same_content_kept_meanwhile_by_another_gives_that_row(store: LocalStore) -> None:
-    prepared = services.prepare(office_samples.docx(), "a.docx")
+    prepared = services.prepare(office_samples.docx(), "a.docx", scanner=None)
 
     class MeanwhileStore(LocalStore):
         """The other person's row arrives between the look and the insert."""
@@ -184,7 +185,7 @@ def test_same_content_kept_meanwhile_by_another_gives_that_row(store: LocalStore
 
 @pytest.mark.usefixtures("files_table")
 def test_rolled_back_request_leaves_bytes_for_the_sweep_only(store: LocalStore) -> None:
-    prepared = services.prepare(samples.telling_photo(), "ảnh.jpg")
+    prepared = services.prepare(samples.telling_photo(), "ảnh.jpg", scanner=None)
     services.make_durable(prepared, store=store)
 
     def cut_off() -> None:

@@ -126,7 +126,7 @@ def conclude(
     content: bytes | None = None,
     key: str = "",
 ) -> None:
-    scan = prepare(pdf() if content is None else content, "Kết luận 45.pdf")
+    scan = prepare(pdf() if content is None else content, "Kết luận 45.pdf", scanner=None)
     make_durable(scan, store=store)
     with transaction():
         services.conclude(

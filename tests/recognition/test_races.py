@@ -78,7 +78,11 @@ def test_conclude_and_cancel_at_once_leave_one_of_them(
     app: Flask, world: World, tmp_path: Path, turn: int
 ) -> None:
     code = made.proposed(world, made.approved(world))
-    seen, store, scan = made.revision(code), LocalStore(tmp_path), prepare(made.pdf(), "KL.pdf")
+    seen, store, scan = (
+        made.revision(code),
+        LocalStore(tmp_path),
+        prepare(made.pdf(), "KL.pdf", scanner=None),
+    )
     make_durable(scan, store=store)
     typist, chair = world.actor("hd2"), world.actor("hd1")
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 
 from emulation.files.store import LocalStore
 from emulation.recognition.rules import ListState
+from tests.clamd import EICAR, FOUND, scanning
 from tests.factories import World
 from tests.files.office_samples import docx
 from tests.files.samples import encoded, picture
@@ -161,6 +162,24 @@ def test_a_wrong_conclusion_is_told_beside_its_field(
     assert words in " ".join(page.errors)
     typed = {name: str(changes.get(name, PAPER[name])).strip() for name in PAPER}
     assert {name: page.form("/ket-luan")[name] for name in PAPER} == typed
+    assert made.fresh(code).state is ListState.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("manner", "words"),
+    [("speaks", f"có mã độc ({FOUND})"), ("closes early", "Máy quét vi rút chưa trả lời")],
+)
+def test_a_paper_that_no_scanner_passed_is_not_taken(
+    app: Flask, browse: Browse, world: World, manner: str, words: str
+) -> None:
+    code = made.proposed(world, made.approved(world))
+
+    with scanning(app) as clamd:
+        clamd.manner = manner
+        page = conclude(browse("hd2"), code, scan=scan(made.pdf() + EICAR))
+
+    assert words in " ".join(page.errors)
+    assert page.form("/ket-luan")["number"] == PAPER["number"]
     assert made.fresh(code).state is ListState.PROPOSED
 
 

@@ -99,7 +99,7 @@ def _returned() -> Verdict:
 
 def _paper(world: World, entry: Entry, store: LocalStore) -> None:
     """A document stands among the draft's proofs."""
-    prepared = files.prepare(pdf(), "Biên bản.pdf")
+    prepared = files.prepare(pdf(), "Biên bản.pdf", scanner=None)
     files.make_durable(prepared, store=store)
     with transaction():
         stored = files.keep(prepared, store=store, at=world.now)

@@ -40,14 +40,14 @@ class Files:
 def draw_files(scene: Map, random: Random, store: FileStore) -> Files:
     """The bytes of every file are durable; no row names them yet."""
     pictures = [
-        prepare(picture(number, random), f"anh-minh-hoa-{number:02}.jpg")
+        prepare(picture(number, random), f"anh-minh-hoa-{number:02}.jpg", scanner=None)
         for number in range(1, PICTURES + 1)
     ]
     minutes = [
-        prepare(_minutes(scene, number), f"bien-ban-{number}.pdf")
+        prepare(_minutes(scene, number), f"bien-ban-{number}.pdf", scanner=None)
         for number in range(1, PAPERS + 1)
     ]
-    conclusion = prepare(_conclusion(scene), "ket-luan.pdf")
+    conclusion = prepare(_conclusion(scene), "ket-luan.pdf", scanner=None)
     pairs = tuple(_pairs(Random(f"truoc-sau-{scene.code}")))  # noqa: S311 -- repeatable on purpose
     shown = [one for pair in pairs for one in (pair.before, pair.after)]
     for prepared in (*pictures, *minutes, conclusion, *shown):
@@ -59,7 +59,8 @@ def _pairs(random: Random) -> Iterator[Pair]:
     for number in range(PAIRS):
         before, after = before_after(number, random)
         yield Pair(
-            prepare(before, f"truoc-{number + 1}.jpg"), prepare(after, f"sau-{number + 1}.jpg")
+            prepare(before, f"truoc-{number + 1}.jpg", scanner=None),
+            prepare(after, f"sau-{number + 1}.jpg", scanner=None),
         )
 
 

@@ -18,7 +18,7 @@ from emulation.entries.forms import ActForm
 from emulation.entries.forms.photos import SKIP, LaidBy, laid_by, token_of
 from emulation.entries.routes.blueprint import address, bp, today
 from emulation.entries.rules.arranging import Place, guess
-from emulation.files.configured import file_store, judging_seconds, part_store
+from emulation.files.configured import file_store, judging_seconds, part_store, virus_scanner
 from emulation.files.exif import capture_day
 from emulation.files.rules import (
     PICTURES,
@@ -34,7 +34,6 @@ from emulation.files.services import (
     Waiting,
     make_durable,
     prepare,
-    prepare_all,
 )
 from emulation.web.access import reader, requires
 from emulation.web.pages import wants_json
@@ -114,7 +113,7 @@ def arranged_thumb(token: str) -> ResponseReturnValue:
     photo = laid_by(token, user_id=reader().id)
     data = part_store().read(photo.code) if photo else b""
     try:
-        prepared = prepare(data, photo.name, within=judging_seconds()) if photo else None
+        prepared = _prepared(data, photo.name, within=judging_seconds()) if photo else None
     except (FileRefused, OutOfTime):  # saving it will say so
         prepared = None
     if prepared is None or prepared.thumb is None:
@@ -202,15 +201,30 @@ def _judged(wanted: dict[str, list[LaidBy]], tray: Tray) -> dict[str, list[Prepa
     deadline = monotonic() + judging_seconds()
     found: dict[str, list[Prepared | Waiting]] = {code: [] for code in wanted}
     for code, photo in ((code, photo) for code, photos in wanted.items() for photo in photos):
-        sent = [(part_store().read(photo.code), photo.name)]
-        batch = prepare_all(sent, within=max(deadline - monotonic(), 0.0))
-        for prepared in batch.prepared:
-            make_durable(prepared, store=file_store())
-        tray.refusals += batch.refusals
-        found[code] += batch.prepared
-        if batch.unjudged:
-            found[code].append(Waiting(photo.code, photo.name, photo.size))
+        outcome = _judged_one(photo, within=deadline - monotonic())
+        if isinstance(outcome, FileRefused):
+            tray.refusals.append(str(outcome))
+        else:
+            found[code].append(outcome)
     return found
+
+
+def _judged_one(photo: LaidBy, *, within: float) -> Prepared | Waiting | FileRefused:
+    """The photo, durable; it waits also where the virus scanner is silent, for it is here."""
+    try:
+        if within <= 0:
+            raise OutOfTime
+        prepared = _prepared(part_store().read(photo.code), photo.name, within=within)
+    except OutOfTime:
+        return Waiting(photo.code, photo.name, photo.size)
+    except FileRefused as refusal:
+        return refusal if refusal.is_final else Waiting(photo.code, photo.name, photo.size)
+    make_durable(prepared, store=file_store())
+    return prepared
+
+
+def _prepared(data: bytes, name: str, *, within: float) -> Prepared:
+    return prepare(data, name, scanner=virus_scanner(), within=within)
 
 
 def _after(

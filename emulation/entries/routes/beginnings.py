@@ -18,7 +18,7 @@ from emulation.entries.kinds import KIND_BY_CODE, KINDS
 from emulation.entries.models import Entry
 from emulation.entries.queries.beside import earlier_entries
 from emulation.entries.queries.month import MONTHLY_KIND
-from emulation.entries.routes.blueprint import address, bp, own_entry, places, sent_files, today
+from emulation.entries.routes.blueprint import address, bp, own_entry, places, sent_files_now, today
 from emulation.entries.routes.helping import telling
 from emulation.entries.rules import FIELD_LABELS, Field
 from emulation.entries.rules.templates import Template, template_of, templates
@@ -113,7 +113,7 @@ def commended() -> ResponseReturnValue:
     offered = sorted(_taking(MONTHLY_KIND), key=lambda one: one.kind is not CampaignKind.ARCHIVE)
     form.offer(offered, units)
     if request.method == "POST" and (chosen := form.chosen(offered, units)):
-        batch = sent_files()
+        batch = sent_files_now()
         recorded = _recorded(form, chosen, batch)
         if recorded is not None:
             return _onward(recorded, batch)

@@ -22,8 +22,8 @@ from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind
 from emulation.entries.services import content_of
-from emulation.files.configured import file_store, judging_seconds, part_store
-from emulation.files.services import Batch, Waiting, make_durable, prepare_all
+from emulation.files.configured import file_store, judging_seconds, part_store, virus_scanner
+from emulation.files.services import LONGEST, Batch, Waiting, make_durable, prepare_all
 from emulation.people.models import Person
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
@@ -117,13 +117,25 @@ def reads_next(entry: Entry) -> str:
 def sent_files() -> Batch:
     """The files of this request, checked, cleaned and durable; nothing of them is in the
     database yet. What one request has no time for waits to be judged by the worker."""
-    sent = [one for one in request.files.getlist("files") if one.filename]
-    batch = prepare_all(
-        ((one.read(), one.filename or "") for one in sent), within=judging_seconds()
-    )
+    batch = _judged("files", within=judging_seconds())
+    return replace(batch, waiting=tuple(_laid_by(*one) for one in batch.unjudged), unjudged=())
+
+
+def sent_files_now(name: str = "files") -> Batch:
+    """As `sent_files`, for forms whose files have no place to wait in: what takes too long is
+    refused."""
+    batch = _judged(name, within=LONGEST)
+    slow = [f"Tệp «{one}» cần kiểm tra lâu. Chọn tệp nhỏ hơn." for _, one in batch.unjudged]
+    return replace(batch, refusals=(*batch.refusals, *slow), unjudged=())
+
+
+def _judged(name: str, *, within: float) -> Batch:
+    sent = [one for one in request.files.getlist(name) if one.filename]
+    files = ((one.read(), one.filename or "") for one in sent)
+    batch = prepare_all(files, scanner=virus_scanner(), within=within)
     for prepared in batch.prepared:
         make_durable(prepared, store=file_store())
-    return replace(batch, waiting=tuple(_laid_by(*one) for one in batch.unjudged), unjudged=())
+    return batch
 
 
 def _laid_by(data: bytes, name: str) -> Waiting:

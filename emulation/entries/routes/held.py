@@ -137,7 +137,7 @@ def _held(
 def _coming(row: Upload, code: str) -> Coming:
     states = {
         UploadState.RECEIVING: ("sending", f"đã nhận {_share(row)} của {format_size(row.size)}"),
-        UploadState.PROCESSING: ("processing", "Máy chủ đã nhận, đang xử lý"),
+        UploadState.PROCESSING: ("processing", row.sentence or "Máy chủ đã nhận, đang xử lý"),
         UploadState.REFUSED: ("failed", row.sentence),
     }
     state, text = states[row.state]

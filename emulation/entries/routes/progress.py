@@ -17,7 +17,7 @@ from emulation.entries import queries
 from emulation.entries.forms.progress import ProgressForm, StrikeForm, progress_form
 from emulation.entries.models import Entry
 from emulation.entries.queries import progress as life
-from emulation.entries.routes.blueprint import address, bp, own_entry, today
+from emulation.entries.routes.blueprint import address, bp, own_entry, sent_files_now, today
 from emulation.entries.rules.progress import Progress
 from emulation.entries.rules.stages import ALIVE, Moment, require_alive
 from emulation.entries.services import progress as services
@@ -25,7 +25,6 @@ from emulation.entries.services.progress import NewFile
 from emulation.entries.services.telling import life_of
 from emulation.files.configured import file_store
 from emulation.files.rules import disposition, thumbnail_headers
-from emulation.files.services import make_durable, prepare_all
 from emulation.web.access import reader, requires, signed_in
 
 ADD_FIGURE = "add_figure"
@@ -133,15 +132,11 @@ def _sent_files(form: ProgressForm) -> tuple[list[NewFile], dict[str, str]]:
     files: list[NewFile] = []
     refused = {}
     for moment, name in INPUTS:
-        sent = [one for one in request.files.getlist(name) if one.filename]
-        batch = prepare_all((one.read(), one.filename or "") for one in sent)
-        slow = [f"Tệp «{one}» cần kiểm tra lâu. Chọn tệp nhỏ hơn." for _, one in batch.unjudged]
-        if batch.refusals or slow:
-            refused[name] = " ".join([*batch.refusals, *slow])
+        batch = sent_files_now(name)
+        if batch.refusals:
+            refused[name] = " ".join(batch.refusals)
         caption = captions.get(moment) or ""
         files += [NewFile(prepared, moment, caption) for prepared in batch.prepared]
-    for file in files:
-        make_durable(file.prepared, store=file_store())
     return files, refused
 
 

@@ -17,7 +17,7 @@ from emulation.core.policy import Permission
 from emulation.core.text import clean
 from emulation.entries import exports, queries
 from emulation.entries.queries.beside import ScanRow, scan_by_code, scan_row, waiting_scans
-from emulation.entries.routes.blueprint import bp, sent_files, today
+from emulation.entries.routes.blueprint import bp, sent_files_now, today
 from emulation.entries.routes.month_grid import opened_grid
 from emulation.entries.rules import State
 from emulation.entries.services.scans import TakenScan, give_scan, put_away_scan, take_scans
@@ -81,7 +81,7 @@ def take_signed() -> ResponseReturnValue:
     """Signed scans find their entries by the code in their names, or typed beside them."""
     if request.method == "GET":
         return _page()
-    action, batch = request.form.get("action", ""), sent_files()
+    action, batch = request.form.get("action", ""), sent_files_now()
     with transaction():
         at, store = clock.now(), file_store()
         files = [(keep(one, store=store, at=at), one.name) for one in batch.prepared]

@@ -15,7 +15,7 @@ from emulation.entries import queries, services
 from emulation.entries.models import Upload
 from emulation.entries.routes.blueprint import address, bp, own_entry
 from emulation.entries.rules import MAX_PIECE, PENDING, UploadState
-from emulation.files.configured import file_store, judging_seconds, part_store
+from emulation.files.configured import file_store, judging_seconds, part_store, virus_scanner
 from emulation.files.rules import FileRefused
 from emulation.files.services import OutOfTime, Prepared, make_durable, prepare
 from emulation.web.access import reader, requires
@@ -145,7 +145,9 @@ def _written(row: Upload, begin: int, piece: bytes) -> Prepared | FileRefused | 
     if begin + len(piece) < row.size:
         return None
     try:
-        prepared = prepare(parts.read(row.code), row.name, within=judging_seconds())
+        prepared = prepare(
+            parts.read(row.code), row.name, scanner=virus_scanner(), within=judging_seconds()
+        )
     except FileRefused as refusal:
         return refusal
     except OutOfTime:

@@ -29,6 +29,7 @@ from emulation.people.queries import signed_in
 
 JUDGING = timedelta(minutes=2)
 """A worker that has not answered for so long has died; the file is tried again."""
+SCANNER_SILENT = "Máy chủ đã nhận, chờ máy quét vi rút trả lời rồi tự kiểm tra tiếp."
 CHANGED = "Tệp đã thay đổi trong lúc gửi. Bỏ tệp này rồi chọn lại."
 
 
@@ -66,8 +67,9 @@ def take_piece(
     """The piece counts, if it begins where the last one ended; otherwise nothing changes.
 
     Its bytes are durable before. With the last piece comes the `outcome` of the whole file: it is
-    evidence in this transaction, or refused with its sentence; without one the worker judges it.
-    An entry that was pressed and waited for this file alone is handed in.
+    evidence in this transaction, or refused with its sentence; without one, and where the virus
+    scanner was silent, the worker judges it. An entry that was pressed and waited for this file
+    alone is handed in.
     """
     hold(entry, actor=actor, at=at)
     upload = queries.upload(entry.id, code)
@@ -75,7 +77,9 @@ def take_piece(
         return upload
     upload.received = begin + length
     upload.changed_at = at
-    if outcome is not None:
+    if isinstance(outcome, FileRefused) and not outcome.is_final:
+        upload.state, upload.sentence = UploadState.PROCESSING, SCANNER_SILENT
+    elif outcome is not None:
         _settle(entry, upload, outcome, store=store, actor=actor, at=at)
         db.session.flush()
         go_through(entry, actor=actor, at=at)
@@ -131,9 +135,13 @@ def finish_upload(
     code: str, outcome: Prepared | FileRefused, *, store: FileStore, at: datetime
 ) -> None:
     """The file that was judged is evidence, or refused with its sentence; whoever announced it
-    added it. What was dropped or settled meanwhile stays so."""
+    added it. What was dropped or settled meanwhile stays so. It goes on waiting, and says so, where
+    the virus scanner was silent."""
     upload = queries.waiting_upload(code)
     if upload is None:
+        return
+    if isinstance(outcome, FileRefused) and not outcome.is_final:
+        upload.sentence = SCANNER_SILENT
         return
     upload.changed_at = at
     entry = queries.locked_entry(upload.entry_id)
@@ -188,6 +196,7 @@ def _settle(
         return
     shown = next(row for row in queries.evidence_of(entry.id) if row.digest == stored.digest)
     upload.evidence_id = shown.id
+    upload.sentence = ""
     upload.state = UploadState.READY
 
 

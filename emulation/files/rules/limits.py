@@ -48,6 +48,7 @@ class Refusal(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_MANY_PAGES = "too_many_pages"
     TOO_COMPLEX = "too_complex"
+    UNSCANNED = "unscanned"
 
 
 LABELS: dict[FileKind | ScanState, str] = {
@@ -69,8 +70,8 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.DAMAGED: 'Tệp "{name}" trống hoặc bị hỏng. Mở thử tệp rồi chọn lại.',
     Refusal.LOCKED: 'Tệp "{name}" có mật khẩu nên không xem được. Bỏ mật khẩu rồi tải lên lại.',
     Refusal.MACRO: 'Tệp "{name}" có chứa lệnh tự chạy (macro). Lưu thành PDF rồi tải lên.',
-    Refusal.INFECTED: 'Tệp "{name}" có mã độc nên bị chặn. '
-    "Không mở tệp này trên máy nào; báo quản trị hệ thống.",
+    Refusal.INFECTED: 'Tệp "{name}" có mã độc ({found}) nên bị chặn. '
+    "Không mở tệp này; quét vi rút máy đang dùng rồi chọn tệp khác.",
     Refusal.ACTIVE: 'Tệp "{name}" có chứa lệnh tự chạy hoặc tệp khác bên trong. '
     "Lưu lại thành PDF thường rồi tải lên.",
     Refusal.MARKED: 'Tệp "{name}" có dấu chỉ độ mật nên bị chặn. '
@@ -81,6 +82,8 @@ SENTENCES: dict[Refusal, str] = {
     "Tách thành tệp ngắn hơn rồi tải lên.",
     Refusal.TOO_COMPLEX: 'Tệp "{name}" phức tạp quá mức kiểm tra được. '
     "Lưu lại thành PDF thường rồi tải lên.",
+    Refusal.UNSCANNED: 'Máy quét vi rút chưa trả lời, tệp "{name}" chưa được nhận. '
+    "Chọn lại tệp sau ít phút; nội dung đã ghi vẫn còn.",
 }
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -107,6 +110,11 @@ class FileRefused(Invalid):
         self.details = details
         sentence = SENTENCES[refusal].format(name=safe_name(client_name), **details)
         super().__init__(sentence, {"files": sentence})
+
+    @property
+    def is_final(self) -> bool:
+        """The same file sent again is refused again; otherwise it may wait where files can."""
+        return self.refusal is not Refusal.UNSCANNED
 
 
 def check_size(size: int, *, client_name: str) -> None:

@@ -13,7 +13,7 @@ from emulation.core import clock
 from emulation.core.db import transaction
 from emulation.core.errors import Invalid
 from emulation.core.policy import Actor, Permission
-from emulation.files.configured import file_store
+from emulation.files.configured import file_store, virus_scanner
 from emulation.files.rules import FileKind
 from emulation.files.services import Prepared, make_durable, prepare
 from emulation.recognition import services
@@ -164,7 +164,7 @@ def _conclude(code: str, form: ConclusionForm) -> None:
 def _prepared(form: ConclusionForm) -> Prepared | None:
     sent = form.scan.data
     name = getattr(sent, "filename", "")
-    prepared = prepare(sent.read(), name) if name else None
+    prepared = prepare(sent.read(), name, scanner=virus_scanner()) if name else None
     if prepared is not None and prepared.kind not in SIGNED:
         raise Invalid("Có chỗ cần sửa.", {"files": NOT_SIGNED})
     return prepared
