@@ -71,6 +71,7 @@ def three_entries(device: Device, server: Server, later: Path) -> None:
     assert sorted(sent(server)) == sorted((title, 1) for title in THREE)
     page.goto("/ngoai-tuyen")
     receipts = [receipt for _, receipt, _ in server.entries()]
+    expect(page.locator("[data-list] .tag")).to_contain_text(["Đã gửi lúc"] * 3)
     shown = page.locator("[data-list] .tag").all_inner_texts()
     assert all(any(f"mã {receipt}" in words for words in shown) for receipt in receipts)
 
