@@ -53,7 +53,7 @@ const here = {
   },
 };
 
-// What looks after the device does so when the page stands: no screen waits for it.
+// What looks after the device, or ahead, does so when the page stands: no screen waits for it.
 async function quiet() {
   if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done));
   await new Promise((done) => { (window.requestIdleCallback || setTimeout)(done, { timeout: 2000 }); });
@@ -63,7 +63,7 @@ async function bind(element, name) {
   const mark = `data-mounted-${name}`;
   if (element.hasAttribute(mark)) return;
   element.setAttribute(mark, "");
-  if (name === "device-watch") await quiet();
+  if (["device-watch", "ready-wizard"].includes(name)) await quiet();
   const mount = here[name] || (await import(`./${name}.js${version}`)).mount;
   mount(element);
 }

@@ -12,9 +12,10 @@ export function makeKeeper(form, line) {
   const input = (name) => form.elements.namedItem(name);
   const now = {
     ...entryOf(form), typed: 0, saved: 0, base: values.served(form), more: {}, flight: null, clash: null,
-    at: form.dataset.draftSaved,
+    at: form.dataset.draftSaved, problems: document.querySelectorAll(".has-error").length,
   };
   const revision = input("revision");
+  form.querySelectorAll("[data-proposed]").forEach(({ name }) => { now.base[name] = [""]; });
   const read = () => ({ ...now.more, ...values.read(form) });
   const kind = () => input("kind")?.value || form.dataset.kind || "";
   const plainKey = () => now.code || form.dataset.draftKey;
@@ -50,9 +51,9 @@ export function makeKeeper(form, line) {
       now.code = body.code;
       becomePageOf(form, body.code, records.newKey());
     }
-    Object.assign(now, { base: sent, more: {}, saved: mark, at });
-    form.dispatchEvent(new CustomEvent("autosaved", { detail: body }));
     const count = Object.keys(problems).length;
+    Object.assign(now, { base: sent, more: {}, saved: mark, at, problems: count });
+    form.dispatchEvent(new CustomEvent("autosaved", { detail: body }));
     if (count) return line.partly(at, count);
     if (now.typed === mark) forget();
     return line.saved(at);
@@ -110,5 +111,10 @@ export function makeKeeper(form, line) {
   }
 
   const touch = () => { now.typed += 1; };
-  return { now, kind, plainKey, ownKey, keepHere, flush, save, touch, revision };
+  // Whoever goes on has read what the page proposed, and makes it their own.
+  const own = () => {
+    const said = Object.entries({ ...now.base, ...read() }).filter(([name]) => name in now.base);
+    if (!values.isSame(Object.fromEntries(said), now.base)) touch();
+  };
+  return { now, kind, plainKey, ownKey, keepHere, flush, save, touch, own, revision };
 }

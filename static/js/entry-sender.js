@@ -69,6 +69,8 @@ async function deliver(row) {
     await pause(LOOK);
     told = await look(row.code, told);
   }
+  // Said at once; the list of the server is another asking away.
+  if (told.state === "ready") await files.mark(row.key, { state: "ready" });
   if (["ready", "dropped", "processing"].includes(told.state)) await files.drop(row);
   else if (told.status === 401) await files.mark(row.key, { state: "sign_in" });
   else await files.mark(row.key, { state: "refused", sentence: told.sentence });

@@ -60,6 +60,8 @@ export async function mount(station) {
   async function drop(key) {
     const row = (await files.ofEntry(code)).find((one) => one.key === key);
     if (!row) return;
+    rows.get(key)?.item.remove();
+    rows.delete(key);
     await files.drop(row);
     server.drop(key);
     const item = make("li", "removed-file");
@@ -77,10 +79,11 @@ export async function mount(station) {
   }
 
   for (const input of inputs) input.addEventListener("change", () => pick(input));
-  files.onChange(({ code: whose, isGone }) => {
+  files.onChange(async ({ code: whose, isGone }) => {
     if (whose !== code) return;
+    // The row of this device stays until that of the server stands.
+    if (isGone) await server.refresh();
     show();
-    if (isGone) server.refresh();
   });
   await show();
   run(account);

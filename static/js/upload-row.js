@@ -4,8 +4,10 @@
 const version = new URL(import.meta.url).search;
 const { make, sign, button } = await import(`./dom.js${version}`);
 
-const SIGNS = { waiting: "clock", sending: "upload", processing: "clock", sign_in: "lock", refused: "warning" };
-const LOOKS = { sign_in: "failed", refused: "failed" };
+const SIGNS = {
+  waiting: "clock", sending: "upload", processing: "clock", ready: "check-circle", sign_in: "lock", refused: "warning",
+};
+const LOOKS = { ready: "received", sign_in: "failed", refused: "failed" };
 const number = (value, digits) => value.toLocaleString("vi-VN", { maximumFractionDigits: digits });
 
 export const size = (bytes) =>
@@ -16,6 +18,7 @@ const share = (row) => Math.floor((row.received / row.size) * 100);
 function words(row) {
   if (row.state === "sending") return `Đang gửi ${share(row)} % · ${size(row.size)}`;
   if (row.state === "processing") return "Máy chủ đã nhận, đang xử lý";
+  if (row.state === "ready") return "Máy chủ đã nhận";
   if (row.state === "sign_in") return "Trên máy này. Đăng nhập lại để gửi tiếp.";
   if (row.state === "refused") return row.sentence || "Chưa gửi được. Bỏ tệp này rồi chọn lại.";
   if (row.wait) return "Chưa gửi được do mạng yếu. Tệp vẫn ở trên máy này, sẽ tự gửi lại.";
@@ -42,6 +45,7 @@ export function makeRow(row, acts) {
     told.replaceChildren(sign(SIGNS[now.state], 20), make("span", "", words(now)));
     bar.hidden = now.state !== "sending";
     bar.value = share(now);
+    away.hidden = now.state === "ready";
     again.hidden = !(now.state === "waiting" && now.wait) && now.state !== "sign_in";
     item.classList.toggle("is-failed", isFailed);
   }

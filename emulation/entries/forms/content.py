@@ -107,6 +107,7 @@ class ContentForm(ActForm):
     def propose_day(self, day: date) -> None:
         """The first day is proposed; it counts once it was sent."""
         self.happened_from.data = format_date(day)
+        self.happened_from.render_kw = {"data-proposed": ""}
 
     def own_names(self) -> frozenset[str]:
         """The inputs that only this kind of entry has."""

@@ -23,7 +23,7 @@ from emulation.entries.routes.held import NOTHING, Proofs, proofs_of
 from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind
 from emulation.entries.rules.requests import Answered, read_back, settled
-from emulation.entries.rules.steps import STEP_LABELS, STEPS, Step, before
+from emulation.entries.rules.steps import STEP_LABELS, STEPS, Step, after, before
 from emulation.entries.services import changed_since, deadline_of, usual_of, what_is_missing
 from emulation.units.queries import UnitRow, unit_by_id
 
@@ -85,6 +85,7 @@ class StepView:
     label: str
     address: str
     back: str
+    next: str
 
 
 def new_page(form: ContentForm, kind: Kind, campaign: Campaign | None, unit: UnitRow | None) -> str:
@@ -173,6 +174,7 @@ def _step_view(step: Step, kind: Kind, code: str) -> StepView:
         back=url_for("entries.step", code=code, step=earlier.value)
         if code and earlier
         else url_for("entries.index"),
+        next=after(step).value,
     )
 
 

@@ -1,0 +1,20 @@
+// Where «Ghi việc làm» stands, what its screens need comes while the person still reads: on a slow
+// line the screens open at once, and photos start on their way at once.
+
+const version = new URL(import.meta.url).search;
+const AT_ONCE = 6;
+const NAMES = [
+  "alone", "announce-files", "autosave", "autosave-answers", "autosave-entry", "autosave-keeper",
+  "autosave-line", "autosave-onward", "autosave-restore", "capture-day", "device-records", "device-server",
+  "device-store", "dom", "drafts", "entry-files", "entry-sender", "file-kinds", "form-values", "proof-list",
+  "send-file", "send-files", "shrink-photo", "upload-row", "upload-summary",
+];
+
+export async function mount() {
+  const get = (name) =>
+    fetch(new URL(`./${name}.js${version}`, import.meta.url), { priority: "low" }).catch(() => {});
+  // A few at a time, behind whatever the person asks for meanwhile.
+  for (let begin = 0; begin < NAMES.length; begin += AT_ONCE) {
+    await Promise.all(NAMES.slice(begin, begin + AT_ONCE).map(get));
+  }
+}
