@@ -63,7 +63,7 @@ export function makeKeeper(form, line) {
   function forget() {
     drafts.forget(ownKey());
     drafts.forget(plainKey());
-    records.drop(now.key).catch(() => {});
+    now.forgotten = records.drop(now.key).catch(() => {});
   }
 
   async function attempt({ keepalive } = {}) {

@@ -73,6 +73,8 @@ export async function mount(form) {
     isAsking = false;
     const ahead = button?.value === "next" && onward(form, keeper.now, outcome);
     if (ahead) {
+      // A copy left behind would come back on the next page as if the server had never got it.
+      await keeper.now.forgotten;
       location.assign(ahead);
       return;
     }
