@@ -199,7 +199,7 @@ def receipt_check(walk: Walk) -> Measured:
     walk.screen(lambda: page.goto("/phieu-tiep-nhan/"), taps=0)
     page.fill("[name=ma]", "7K3M-29QF-XT4B")
     walk.screen(lambda: page.click("text=Kiểm tra mã >> nth=-1"))
-    walk.measured.hold(taps=2)
+    walk.measured.hold(taps=2, waited=4)
     return walk.measured
 
 
