@@ -1,5 +1,5 @@
-// The words of one form on their way to the server, one save after another, with a copy on this
-// device until the server has them. `now` is what autosave.js and autosave-restore.js share.
+// The words of one form on their way to the server, one save after another, kept on this device until
+// it has them. `now` is what autosave.js and autosave-restore.js share.
 
 const version = new URL(import.meta.url).search;
 const records = await import(`./device-records.js${version}`);
@@ -11,9 +11,11 @@ const { becomePageOf, entryOf } = await import(`./autosave-entry.js${version}`);
 export function makeKeeper(form, line) {
   const input = (name) => form.elements.namedItem(name);
   const now = {
-    ...entryOf(form), typed: 0, saved: 0, base: values.served(form), more: {}, flight: null, clash: null,
-    at: form.dataset.draftSaved, problems: document.querySelectorAll(".has-error").length,
+    ...entryOf(form), typed: 0, saved: 0, more: {}, flight: null, clash: null, at: form.dataset.draftSaved,
+    // What a refused page shows again is not what the server holds.
+    problems: document.querySelectorAll(".error-summary, .has-error").length,
   };
+  now.base = now.problems ? {} : values.served(form);
   const revision = input("revision");
   form.querySelectorAll("[data-proposed]").forEach(({ name }) => { now.base[name] = [""]; });
   const read = () => ({ ...now.more, ...values.read(form) });
@@ -28,9 +30,9 @@ export function makeKeeper(form, line) {
   async function keepHere(changes = {}) {
     if (now.typed === now.saved && !changes.wants) return true;
     const { account, owner, code, base } = now;
-    const typed = { kind: kind(), revision: revision.value, values: read() };
+    const typed = { account, owner, code, base, kind: kind(), revision: revision.value, values: read() };
     try {
-      await records.keep(now.key, { account, owner, code, base, ...typed, ...changes });
+      await records.keep(now.key, { ...typed, ...changes });
     } catch {
       if (!flush()) return false;
     }
@@ -112,9 +114,7 @@ export function makeKeeper(form, line) {
 
   const touch = () => { now.typed += 1; };
   // Whoever goes on has read what the page proposed, and makes it their own.
-  const own = () => {
-    const said = Object.entries({ ...now.base, ...read() }).filter(([name]) => name in now.base);
-    if (!values.isSame(Object.fromEntries(said), now.base)) touch();
-  };
+  const said = () => Object.entries({ ...now.base, ...read() }).filter(([name]) => name in now.base);
+  const own = () => values.isSame(Object.fromEntries(said()), now.base) || touch();
   return { now, kind, plainKey, ownKey, keepHere, flush, save, touch, own, revision };
 }

@@ -86,6 +86,8 @@ export async function mount(form) {
     isThrough = false;
   };
   document.addEventListener("submit", heard, true);
+  // The page may come back from the browser's memory as it was left.
+  window.addEventListener("pageshow", () => pressed?.removeAttribute("aria-busy"));
 
   // -> what the save came to; nothing where the form must stay.
   async function leave(isSend) {

@@ -83,6 +83,24 @@ def test_answers_are_kept_with_the_draft(browse, world):
     assert (form["answer_result"], form["note_result"]) == ("not_done", "Chưa đo xong.")
 
 
+def test_a_step_that_asks_for_one_answer_keeps_the_others(browse, world):
+    entry = returned(world)
+    browser = browse("nop1")
+    told = {f"answer_{name}": "explained" for name in ASKED}
+    told |= {f"note_{name}": "Đã ghi đủ trong biên bản." for name in ASKED}
+    browser.post(address(entry), browser.get(address(entry)).form("/sua") | told)
+    step = f"/ho-so/{entry.code}/buoc/ket-qua"
+    form = browser.get(step).form("/ket-qua") | {"answer_result": "not_done", "note_result": ""}
+    browser.post(step, form | {"action": "next"})
+    kept = fresh(entry)
+
+    answers = queries.version_of(kept.id, kept.version_number).request_answers
+    assert answers == {
+        "result": {"answer": "not_done", "note": ""},
+        "confirmer": {"answer": "explained", "note": "Đã ghi đủ trong biên bản."},
+    }
+
+
 def test_explaining_everything_is_enough_to_send_again(browse, world):
     entry = returned(world)
     browser = browse("nop1")

@@ -13,8 +13,9 @@ from emulation.core import clock
 from emulation.core.db import db
 from emulation.entries import queries
 from emulation.entries.models import Entry
-from emulation.entries.rules import State
-from tests.entries_made import draft, request_key
+from emulation.entries.rules import Action, State
+from emulation.reviews.rules import Verdict
+from tests.entries_made import decided, draft, fresh, request_key, sent_action
 from tests.pages import Browser
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -148,6 +149,22 @@ def test_two_devices_on_one_draft_see_both_texts(phone, world):
         code=entry.code, revision=answer["revision"], summary="Viết trên máy tính."
     )
     assert status == 200
+
+
+def test_answers_to_requests_are_kept_with_the_text(phone, world):
+    entry = sent_action(world)
+    asked = Verdict(
+        Action.RETURN, reason="Bổ sung kết quả.", field_reasons={"result": "Ghi rõ số hộ."}
+    )
+    decided(world, entry, asked, by="xn1")
+    entry = fresh(entry)
+    told = {"answer_result": "not_done", "note_result": "Chưa đo xong."}
+    status, _ = phone.save(code=entry.code, revision=entry.revision, title=entry.title, **told)
+
+    assert status == 200
+    kept = fresh(entry)
+    answers = queries.version_of(kept.id, kept.version_number).request_answers
+    assert answers == {"result": {"answer": "not_done", "note": "Chưa đo xong."}}
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_kept(phone):

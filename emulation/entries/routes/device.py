@@ -19,11 +19,12 @@ from emulation.core.db import transaction
 from emulation.core.errors import Invalid
 from emulation.core.policy import Permission
 from emulation.entries import queries, services
-from emulation.entries.forms import ActForm, ContentForm, content_form
+from emulation.entries.forms import ActForm, ContentForm, content_form, posted_answers
 from emulation.entries.kinds import KINDS, kind_of
 from emulation.entries.models import Entry
 from emulation.entries.routes.answers import OVERTAKEN, typed_content
 from emulation.entries.routes.blueprint import Draft, bp, opened, own_entry, places, reads_next
+from emulation.entries.routes.held import posted_captions
 from emulation.entries.routes.page import clashes
 from emulation.entries.rules import FIELD_LABELS
 from emulation.entries.rules.content import Content
@@ -147,14 +148,17 @@ def _kept(draft: Draft) -> ResponseReturnValue:
     form = content_form(draft.kind, draft.content)
     reading = typed_content(form, draft.content, unit_id=draft.entry.unit_id, known=draft.persons)
     with transaction():
+        entry = queries.fresh_entry(draft.entry.id)
         written = services.write(
-            queries.fresh_entry(draft.entry.id),
+            entry,
             reading.content,
             proofs=(),
             store=file_store(),
             actor=reader(),
             at=clock.now(),
             revision=form.seen(),
+            answers=posted_answers(services.requests_of(entry), services.answers_of(draft.version)),
+            captions=posted_captions(),
         )
     return _told(form, written)
 

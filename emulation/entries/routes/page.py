@@ -22,9 +22,15 @@ from emulation.entries.routes.check import answered_parts, ways_to
 from emulation.entries.routes.held import NOTHING, Proofs, proofs_of
 from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind
-from emulation.entries.rules.requests import Answered, read_back, settled
+from emulation.entries.rules.requests import Answered, settled
 from emulation.entries.rules.steps import STEP_LABELS, STEPS, Step, after, before
-from emulation.entries.services import changed_since, deadline_of, usual_of, what_is_missing
+from emulation.entries.services import (
+    answers_of,
+    changed_since,
+    deadline_of,
+    usual_of,
+    what_is_missing,
+)
 from emulation.units.queries import UnitRow, unit_by_id
 
 WRITTEN_WORDS = frozenset(Content.__dataclass_fields__) - {"details", "figures", "persons"}
@@ -252,7 +258,7 @@ def _answers(draft: Draft, fields: dict[str, str]) -> dict[str, Answered]:
     """What was chosen in the unsent version; a field that was changed counts as done."""
     if draft.version.sent_at is not None:
         return {}
-    given = read_back(draft.version.request_answers or {})
+    given = answers_of(draft.version)
     return settled(fields, given, changed_since(draft.entry, draft.content))
 
 

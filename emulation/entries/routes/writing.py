@@ -188,7 +188,7 @@ def _write(
 ) -> Written:
     """Inside the transaction: the entry as it is now, changed by what was typed."""
     entry, at = queries.fresh_entry(draft.entry.id), clock.now()
-    answers = posted_answers(services.requests_of(entry))
+    answers = posted_answers(services.requests_of(entry), services.answers_of(draft.version))
     captions = posted_captions()
     if is_send and reading.is_whole and not batch.refusals:
         return services.hand_in(

@@ -26,7 +26,7 @@ from emulation.entries.services.pressing import (
     go_through,
     press,
 )
-from emulation.entries.services.requests import changed_since, requests_of
+from emulation.entries.services.requests import answers_of, changed_since, requests_of
 from emulation.entries.services.send import (
     Stop,
     place_at,
@@ -60,6 +60,7 @@ __all__ = [
     "advance",
     "announce",
     "announce_sending",
+    "answers_of",
     "arrange_photos",
     "attach",
     "awaited",

@@ -20,6 +20,12 @@ def requests_of(entry: Entry) -> dict[str, str]:
     return dict(found.field_reasons) if found else {}
 
 
+def answers_of(version: EntryVersion) -> dict[str, Answered]:
+    """What was answered while this version is written; a version that was sent answered earlier
+    requests."""
+    return {} if version.sent_at else read_back(version.request_answers or {})
+
+
 def changed_since(entry: Entry, content: Content) -> frozenset[str]:
     """The fields that differ from what was last sent, files among them."""
     sent = queries.last_sent_version(entry.id)
