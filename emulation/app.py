@@ -35,6 +35,7 @@ from emulation.people import routes as people
 from emulation.recognition import routes as recognition
 from emulation.reports import routes as reports
 from emulation.reviews import routes as reviews
+from emulation.routing import routes as routing
 from emulation.search import routes as search
 from emulation.search.services import index_entry, reindex_after
 from emulation.standings import routes as standings
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     recognition.bp,
     reports.bp,
     reviews.bp,
+    routing.bp,
     search.bp,
     standings.bp,
     trail.bp,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from emulation.campaigns.rules import Bucket, CampaignKind, CampaignState, RecognitionLevel
+from emulation.campaigns.rules import Bucket, CampaignKind, CampaignState, DayKind, RecognitionLevel
 from emulation.core.db import Id, Instant, Json, Model, Points, choice
 
 
@@ -202,3 +202,16 @@ class RouteStep(Model):
     """What recognising here gives."""
     may_exemplify: Mapped[bool] = mapped_column(default=False)
     """The decider may recognise as exemplary (tiêu biểu) instead."""
+
+
+class Holiday(Model):
+    """A day on which offices are closed, or work in place of another; due days are counted so."""
+
+    __tablename__ = "holiday"
+
+    id: Mapped[Id]
+    day: Mapped[date] = mapped_column(unique=True)
+    kind: Mapped[DayKind] = mapped_column(choice(DayKind))
+    label: Mapped[str]
+    citation: Mapped[str] = mapped_column(default="")
+    """The law or notice that says so; empty: still to be confirmed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from emulation.core.clock import VIETNAM
@@ -12,7 +13,7 @@ from emulation.core.errors import Invalid
 _TIME = re.compile(r"(?P<h>[0-9]{1,2})\s*(?::|h|giờ)\s*(?P<m>[0-9]{2})?(?:\s*phút)?")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _FORMS = (
     re.compile(r"(?P<d>[0-9]{1,2})\s*[/.-]\s*(?P<m>[0-9]{1,2})\s*[/.-]\s*(?P<y>[0-9]{4})"),
     re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"),
@@ -83,7 +84,7 @@ def format_time(instant: datetime) -> str:
 def long_instant(instant: datetime) -> str:
     """The instant as «17 giờ 00, thứ Sáu, 27/11/2026»."""
     shown = local(instant)
-    return f"{shown:%H} giờ {shown:%M}, {_WEEKDAYS[shown.weekday()]}, {format_date(shown)}"
+    return f"{shown:%H} giờ {shown:%M}, {WEEKDAYS[shown.weekday()]}, {format_date(shown)}"
 
 
 def spoken_instant(instant: datetime) -> str:
@@ -128,12 +129,21 @@ def _span(span: timedelta, *, most: int) -> str:
     return " ".join(f"{count} {name}" for count, name in shown if count)
 
 
-def is_working_day(day: date, holidays: frozenset[date]) -> bool:
-    """Whether offices work: Monday to Friday, but not on the holidays given."""
-    return day.weekday() < 5 and day not in holidays
+@dataclass(frozen=True)
+class WorkCalendar:
+    """The days off and the days made up for them; every other day follows the week."""
+
+    holidays: frozenset[date] = frozenset()
+    made_up: frozenset[date] = frozenset()
+    """Saturdays or Sundays on which offices work in place of another day («làm bù»)."""
 
 
-def add_working_days(day: date, count: int, holidays: frozenset[date]) -> date:
+def is_working_day(day: date, calendar: WorkCalendar) -> bool:
+    """Whether offices work: Monday to Friday and the days made up, but not on holidays."""
+    return day in calendar.made_up or (day.weekday() < 5 and day not in calendar.holidays)
+
+
+def add_working_days(day: date, count: int, calendar: WorkCalendar) -> date:
     """The working day that lies `count` working days after `day` (before it, if negative).
 
     With 0 the day itself is returned, whatever it is.
@@ -142,5 +152,11 @@ def add_working_days(day: date, count: int, holidays: frozenset[date]) -> date:
     found, left = day, abs(count)
     while left:
         found += step
-        left -= is_working_day(found, holidays)
+        left -= is_working_day(found, calendar)
     return found
+
+
+def working_days_after(first: date, last: date, calendar: WorkCalendar) -> int:
+    """How many working days lie after `first`, up to and with `last`; none where it is earlier."""
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return sum(is_working_day(day, calendar) for day in days)

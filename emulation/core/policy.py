@@ -27,6 +27,7 @@ class Permission(StrEnum):
     RECOGNITION_PROPOSE = "recognition:propose"
     RECOGNITION_READ = "recognition:read"
     REPORT_READ = "report:read"
+    ROUTE_MANAGE = "route:manage"
     SYSTEM_READ = "system:read"
     UNIT_READ = "unit:read"
 

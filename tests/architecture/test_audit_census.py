@@ -22,6 +22,8 @@ RECORDED: dict[str, set[Event]] = {
     "campaigns.drop_deadline": {Event.CAMPAIGN_EXTEND_DROP},
     "campaigns.close_campaign": {Event.CAMPAIGN_CLOSE},
     "campaigns.add_route": {Event.ROUTE_ADD},
+    "campaigns.put_holidays": {Event.HOLIDAY_PUT},
+    "campaigns.remove_holiday": {Event.HOLIDAY_REMOVE},
     "copies.compare": {Event.COPY_COMPARE},
     "entries.start_draft": {Event.ENTRY_DRAFT},
     "entries.save_draft": {Event.ENTRY_SAVE},

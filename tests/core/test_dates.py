@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from emulation.core.dates import (
     DateError,
+    WorkCalendar,
     add_working_days,
     format_date,
     format_time,
@@ -18,6 +19,7 @@ from emulation.core.dates import (
     parse_date,
     remaining,
     short_instant,
+    working_days_after,
 )
 
 DEADLINE = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
@@ -106,27 +108,45 @@ def test_remaining(left, says):
     assert remaining(DEADLINE, DEADLINE - left) == says
 
 
-HOLIDAYS = frozenset({date(2026, 9, 1), date(2026, 9, 2)})
+CALENDAR = WorkCalendar(
+    holidays=frozenset({date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 2)}),
+    made_up=frozenset({date(2026, 8, 22)}),
+)
 
 
 @pytest.mark.parametrize(
     ("day", "count", "reached"),
     [
         (date(2026, 8, 28), 0, date(2026, 8, 28)),
-        (date(2026, 8, 28), 1, date(2026, 8, 31)),
-        (date(2026, 8, 28), 2, date(2026, 9, 3)),
-        (date(2026, 8, 29), 1, date(2026, 8, 31)),
-        (date(2026, 9, 3), -1, date(2026, 8, 31)),
+        (date(2026, 8, 28), 1, date(2026, 9, 3)),
+        (date(2026, 8, 28), 2, date(2026, 9, 4)),
+        (date(2026, 8, 29), 1, date(2026, 9, 3)),
+        (date(2026, 8, 21), 1, date(2026, 8, 22)),
+        (date(2026, 8, 21), 2, date(2026, 8, 24)),
+        (date(2026, 9, 3), -1, date(2026, 8, 28)),
     ],
 )
-def test_add_working_days_passes_weekends_and_holidays(day, count, reached):
-    assert add_working_days(day, count, HOLIDAYS) == reached
+def test_add_working_days_passes_weekends_and_holidays_and_counts_days_made_up(day, count, reached):
+    assert add_working_days(day, count, CALENDAR) == reached
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 60))
 def test_add_working_days_forth_and_back_from_a_working_day(day, count):
-    reached = add_working_days(day, count, HOLIDAYS)
+    reached = add_working_days(day, count, CALENDAR)
 
-    assert is_working_day(reached, HOLIDAYS)
-    if is_working_day(day, HOLIDAYS):
-        assert add_working_days(reached, -count, HOLIDAYS) == day
+    assert is_working_day(reached, CALENDAR)
+    if is_working_day(day, CALENDAR):
+        assert add_working_days(reached, -count, CALENDAR) == day
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "count"),
+    [
+        (date(2026, 8, 28), date(2026, 8, 28), 0),
+        (date(2026, 8, 28), date(2026, 9, 2), 0),
+        (date(2026, 8, 28), date(2026, 9, 4), 2),
+        (date(2026, 9, 4), date(2026, 8, 28), 0),
+    ],
+)
+def test_working_days_after(first, last, count):
+    assert working_days_after(first, last, CALENDAR) == count

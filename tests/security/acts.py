@@ -99,6 +99,7 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "audit": "/nhat-ky-he-thong/",
         "audit check": "/nhat-ky-he-thong/kiem-tra",
         "accounts": "/quan-tri/",
+        "holidays": "/quan-tri/ngay-nghi",
         "new account": "/quan-tri/tai-khoan-moi",
         "account of nop1": f"/quan-tri/tai-khoan/{scene.persons['nop1']}",
         "own account": "/tai-khoan",
@@ -116,7 +117,7 @@ def acts(scene: Scene, revisions: dict[str, int]) -> dict[str, Act]:
     for name in ("E1", "E2", "E8"):
         evidence = scene.evidence[name]
         found[f"{name} take file off"] = Act(f"/ho-so/{scene[name]}/tep/{evidence}/bo", {})
-    return found | _list_acts(scene) | _account_acts(scene) | _deadline_acts()
+    return found | _list_acts(scene) | _account_acts(scene) | _deadline_acts() | _routing_acts()
 
 
 def _deadline_acts() -> dict[str, Act]:
@@ -133,6 +134,17 @@ def _deadline_acts() -> dict[str, Act]:
         "propose deadline unreasoned": Act(here, typed | {"reason": "Bão"}),
         "confirm deadline": Act(f"{here}/KHONGCO/xac-nhan", {}),
         "drop deadline": Act(f"{here}/KHONGCO/bo", {}),
+    }
+
+
+def _routing_acts() -> dict[str, Act]:
+    here = "/quan-tri/ngay-nghi"
+    typed = {"day": "05/02/2027", "kind": "holiday", "label": "Tết Nguyên đán"}
+    return {
+        "put holiday": Act(here, typed),
+        "put holiday unnamed": Act(here, typed | {"label": ""}),
+        "remove holiday": Act(f"{here}/bo", {"day": "01/01/2024"}),
+        "remove holiday unknown": Act(f"{here}/bo", {"day": "05/02/2027"}),
     }
 
 

@@ -146,6 +146,14 @@ OF_ACCOUNTS = {
     "end role": 404,
 }
 
+OF_ROUTES = {
+    "put holiday": DONE,
+    "put holiday unnamed": 422,
+    "remove holiday": DONE,
+    "remove holiday unknown": 404,
+}
+"""What the administrator gets; nobody else lays down days off and routes."""
+
 OF_DEADLINES = {
     "propose deadline": DONE,
     "propose deadline unreasoned": 422,
@@ -159,6 +167,8 @@ def elsewhere(name: str, reader: str) -> int:
     """The status an act on a list or an account must get."""
     if name in OF_ACCOUNTS:
         return OF_ACCOUNTS[name] if reader == "qt1" else 403
+    if name in OF_ROUTES:
+        return OF_ROUTES[name] if reader == "qt1" else 403
     if name in OF_DEADLINES:
         return OF_DEADLINES[name] if reader in REVIEWERS else 403
     if name in OF_COUNCIL:

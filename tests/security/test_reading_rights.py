@@ -133,6 +133,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "audit": audit,
         "audit check": audit,
         "accounts": administration,
+        "holidays": administration,
         "new account": administration,
         "account of nop1": administration,
         "own account": everybody,

@@ -50,6 +50,8 @@ class Event(StrEnum):
     EVIDENCE_REMOVE = "evidence.remove"
     EVIDENCE_RESTORE = "evidence.restore"
     GUIDANCE_ISSUE = "guidance.issue"
+    HOLIDAY_PUT = "holiday.put"
+    HOLIDAY_REMOVE = "holiday.remove"
     LEVEL_ADD = "level.add"
     MEMBER_COUNT_SET = "member_count.set"
     MONTH_NOTHING = "month.nothing"
@@ -134,6 +136,8 @@ EVENT_LABELS: dict[Event, str] = {
     Event.EVIDENCE_REMOVE: "Bỏ minh chứng",
     Event.EVIDENCE_RESTORE: "Lấy lại minh chứng đã bỏ",
     Event.GUIDANCE_ISSUE: "Ghi hướng dẫn",
+    Event.HOLIDAY_PUT: "Ghi ngày nghỉ, làm bù",
+    Event.HOLIDAY_REMOVE: "Bỏ ngày nghỉ, làm bù",
     Event.LEVEL_ADD: "Thêm cấp đơn vị",
     Event.MEMBER_COUNT_SET: "Cập nhật số đảng viên",
     Event.MONTH_NOTHING: "Ghi không phát sinh trong tháng",

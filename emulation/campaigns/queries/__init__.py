@@ -10,6 +10,7 @@ from emulation.campaigns.queries.deadlines import (
     effective_deadlines,
     extensions_near,
 )
+from emulation.campaigns.queries.holidays import holidays_of, holidays_on, work_calendar
 from emulation.campaigns.queries.rows import (
     CurrentRules,
     RouteRow,
@@ -53,6 +54,8 @@ __all__ = [
     "effective_deadline",
     "effective_deadlines",
     "extensions_near",
+    "holidays_of",
+    "holidays_on",
     "open_campaigns",
     "route",
     "route_for",
@@ -64,4 +67,5 @@ __all__ = [
     "rules_of",
     "shown_campaigns",
     "taking",
+    "work_calendar",
 ]

@@ -1,4 +1,4 @@
-"""The rules of campaigns: kinds and states, which day an entry may bear, deadlines."""
+"""The rules of campaigns: kinds and states, which day an entry may bear, deadlines, days off."""
 
 from emulation.campaigns.rules.deadlines import (
     EXTENSION_LABELS,
@@ -13,6 +13,15 @@ from emulation.campaigns.rules.deadlines import (
     check_margins,
     lateness_of,
     spoken_deadline,
+)
+from emulation.campaigns.rules.holidays import (
+    DAY_KIND_LABELS,
+    TO_CONFIRM,
+    DayKind,
+    DaySpec,
+    check_day,
+    days_between,
+    read_lines,
 )
 from emulation.campaigns.rules.vocabulary import (
     CAMPAIGN_STATE_LABELS,
@@ -35,15 +44,19 @@ from emulation.campaigns.rules.vocabulary import (
 __all__ = [
     "CAMPAIGN_STATE_LABELS",
     "CAMPAIGN_WORDS",
+    "DAY_KIND_LABELS",
     "EXTENSION_LABELS",
     "KIND_WORDS",
     "LATENESS_LABELS",
     "NOTICE",
     "REASON_LEAST",
     "TIE_RULE",
+    "TO_CONFIRM",
     "Bucket",
     "CampaignKind",
     "CampaignState",
+    "DayKind",
+    "DaySpec",
     "Deadline",
     "Extension",
     "ExtensionState",
@@ -53,11 +66,14 @@ __all__ = [
     "check_change",
     "check_code",
     "check_dates",
+    "check_day",
     "check_margins",
     "check_steps",
     "covers",
+    "days_between",
     "kind_words",
     "lateness_of",
+    "read_lines",
     "spoken_deadline",
     "step_words",
 ]

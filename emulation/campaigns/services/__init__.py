@@ -1,4 +1,4 @@
-"""The verbs of campaigns: lay down, freeze, open, change a deadline, close."""
+"""The verbs of campaigns: lay down, freeze, open, change a deadline, close, days off."""
 
 from emulation.campaigns.services.deadlines import (
     NO_PAPER,
@@ -8,6 +8,7 @@ from emulation.campaigns.services.deadlines import (
     may_change_deadline,
     propose_deadline,
 )
+from emulation.campaigns.services.holidays import put_holidays, remove_holiday
 from emulation.campaigns.services.laying import (
     add_criterion,
     add_guidance,
@@ -37,5 +38,7 @@ __all__ = [
     "freeze_rule_set",
     "may_change_deadline",
     "propose_deadline",
+    "put_holidays",
+    "remove_holiday",
     "set_margins",
 ]

@@ -50,7 +50,6 @@ from emulation.units import queries as units
 from emulation.units.queries import UnitRow
 
 INCOMPLETE = "Chưa gửi được vì còn chỗ cần bổ sung."
-HOLIDAYS: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -172,11 +171,13 @@ def stops_of(route: RouteRow, unit_id: int, *, on: date) -> list[Stop]:
 
 def place_at(stop: Stop, *, at: datetime) -> dict[str, object]:
     """The columns that say where a submitted entry stands, with its due day."""
+    today = clock.local_date(at)
+    calendar = campaigns.work_calendar(today)
     return {
         "step_position": stop.step.position,
         "step_unit_id": stop.unit.id,
         "step_permission": stop.step.permission,
-        "due_on": add_working_days(clock.local_date(at), stop.step.working_days, HOLIDAYS),
+        "due_on": add_working_days(today, stop.step.working_days, calendar),
     }
 
 

@@ -45,6 +45,7 @@ def administration() -> ResponseReturnValue:
         "people/accounts.html",
         rows=[_listed(row) for row in shown],
         q=words,
+        is_routing=signed().may(Permission.ROUTE_MANAGE),
         next_href=url_for("people.administration", q=words, sau=last) if last else None,
     )
 
