@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from io import BytesIO
 
 from PIL import Image, ImageFilter
@@ -14,6 +14,7 @@ from emulation.copies.rules.pictures import (
     TURNS,
     WHOLE,
     WINDOWS,
+    Asked,
     Window,
     correlation,
     details,
@@ -25,17 +26,13 @@ from emulation.copies.rules.pictures import (
 
 CLOSE = 24
 """Points a side at which two pictures are looked at closely."""
-FIRST_STEP, LAST_STEP = 32, 6
+FIRST_STEP, LAST_STEP = 32, 4
 """By so many thousandths the window is moved while that makes the pictures agree better."""
 
+MOST_CLOSELY = 6
+"""Pictures that do not agree at first sight, and are looked at closely all the same."""
 
-@dataclass(frozen=True)
-class Asked:
-    """A fingerprint that the same picture may have been kept under, and how it would lie in it."""
-
-    number: int
-    window: Window
-    turn: int
+Load = Callable[[int], Image.Image | None]
 
 
 def grey(content: bytes) -> Image.Image:
@@ -57,7 +54,31 @@ def asked_fingerprints(image: Image.Image) -> list[Asked]:
     ]
 
 
-def agreement(image: Image.Image, other: Image.Image, asked: Asked) -> int:
+def same_among(
+    image: Image.Image, near: Iterable[tuple[int, tuple[Asked, ...]]], *, load: Load
+) -> list[int]:
+    """Those of the holders near by their fingerprints that show the same picture.
+
+    `load` gives a holder's picture, None where it is lost.
+    """
+    found = []
+    unlike = []
+    for holder, ways in near:
+        other = load(holder)
+        if other is None:
+            continue
+        best = max(_agreement(image, other, one) for one in ways)
+        if best >= SAME:
+            found.append(holder)
+        else:
+            unlike.append((-best, holder, other, ways))
+    for _, holder, other, ways in sorted(unlike, key=lambda one: one[:2])[:MOST_CLOSELY]:
+        if any(is_same(image, other, one) for one in ways):
+            found.append(holder)
+    return sorted(found)
+
+
+def _agreement(image: Image.Image, other: Image.Image, asked: Asked) -> int:
     """How far the asked window of the picture, turned so, shows the middle of the other."""
     window = turned_window(asked.window, asked.turn)
     return correlation(_details(_turned(image, asked.turn), window), _details(other, MIDDLE))

@@ -8,7 +8,8 @@ the same is said by the correlation of their details.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sqrt
 from operator import mul
@@ -20,8 +21,12 @@ BANDS = 5
 BAND_BITS = 12
 NEAR = 14
 """Of 60 signs so many may differ, and the pictures are looked at more closely."""
-SAME = 820
+SAME = 900
 """The correlation, in thousandths, from which on two pictures are the same."""
+MOST_NEAR = 60
+"""Kept pictures that one picture is compared with."""
+MOST_TRIED = 3
+"""Ways of lying in a kept picture that are compared, the likeliest first."""
 WHOLE = 1000
 TURNS = range(8)
 """4: sides exchanged; then 1: mirrored, 2: upside down."""
@@ -62,6 +67,15 @@ _SLOWEST = sorted(
 _PLACE = {pair: place for place, pair in enumerate(_SLOWEST)}
 _MIRRORED = sum(1 << place for (across, _), place in _PLACE.items() if across % 2)
 _UPSIDE_DOWN = sum(1 << place for (_, down), place in _PLACE.items() if down % 2)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A fingerprint that the same picture may have been kept under, and how it would lie in it."""
+
+    number: int
+    window: Window
+    turn: int
 
 
 def fingerprint(points: Sequence[int]) -> int:
@@ -110,6 +124,30 @@ def bands(number: int) -> list[int]:
 def distance(one: int, other: int) -> int:
     """How many signs differ."""
     return (one ^ other).bit_count()
+
+
+def nearest_kept(
+    asked: Iterable[Asked], rows: Iterable[tuple[int, int, int]]
+) -> list[tuple[int, tuple[Asked, ...]]]:
+    """Of the holders in rows (band, holder, number), those under a like number, the nearest first.
+
+    Each comes with the likeliest ways in which the picture lies in it.
+    """
+    by_band: dict[int, list[Asked]] = defaultdict(list)
+    for one in asked:
+        for band in bands(one.number):
+            by_band[band].append(one)
+    ways: dict[int, dict[Asked, int]] = defaultdict(dict)
+    for band, holder, number in rows:
+        for one in by_band.get(band, ()):
+            far = distance(one.number, number)
+            if far <= NEAR:
+                ways[holder][one] = far
+    ordered = sorted(ways, key=lambda holder: (min(ways[holder].values()), holder))
+    return [
+        (holder, tuple(sorted(ways[holder], key=ways[holder].__getitem__)[:MOST_TRIED]))
+        for holder in ordered[:MOST_NEAR]
+    ]
 
 
 def details(points: Sequence[int], smooth: Sequence[int]) -> list[float]:
