@@ -70,6 +70,8 @@ _APPEND_ONLY = (
     "point",
     "progress_figure",
     "progress_file",
+    "recusal",
+    "recusal_word",
 )
 
 

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from emulation.core.db import Id, Instant, Model
+from emulation.core.db import Id, Instant, Model, choice
+from emulation.entries.rules.recusals import RecusalKind, RecusalReason, RecusalRuling
 
 
 class SignedScan(Model):
@@ -107,3 +108,44 @@ class PriorAward(Model):
     signer: Mapped[str]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[Instant]
+
+
+class Recusal(Model):
+    """A person stays out of deciding an entry: by their own word, or at somebody's request.
+
+    Append-only; what a second person makes of it is a `RecusalWord` of its own.
+    """
+
+    __tablename__ = "recusal"
+    __table_args__ = (
+        Index("ix_recusal_entry_id_person_id", "entry_id", "person_id"),
+        CheckConstraint("reason <> 'other' OR words <> ''", name="other_has_words"),
+        CheckConstraint("kind <> 'requested' OR words <> ''", name="request_has_words"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    """Who stays out: the bar follows the person, at every step."""
+    kind: Mapped[RecusalKind] = mapped_column(choice(RecusalKind))
+    reason: Mapped[RecusalReason] = mapped_column(choice(RecusalReason))
+    words: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[Instant]
+
+
+class RecusalWord(Model):
+    """A second person upheld or refused a request, or lets the person decide again; append-only."""
+
+    __tablename__ = "recusal_word"
+    __table_args__ = (UniqueConstraint("recusal_id", "position"),)
+
+    id: Mapped[Id]
+    recusal_id: Mapped[int] = mapped_column(ForeignKey("recusal.id"))
+    position: Mapped[int]
+    """1 or 2: of two who answer at once, one is first."""
+    ruling: Mapped[RecusalRuling] = mapped_column(choice(RecusalRuling))
+    words: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[Instant]

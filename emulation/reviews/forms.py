@@ -18,6 +18,7 @@ from emulation.core.errors import Invalid
 from emulation.core.numbers import parse_figure
 from emulation.core.text import clean
 from emulation.entries.rules import LEVEL_LABELS, Action
+from emulation.entries.rules.recusals import RECUSAL_REASONS
 from emulation.reviews.rules import (
     FIELD_LABELS,
     REASON_LIMIT,
@@ -183,3 +184,39 @@ def parts_of(form: VerdictForm) -> list[tuple[Any, Any, Any]]:
         (form[f"field_{name}"], form[f"stock_{name}"], form[f"reason_{name}"])
         for name in FIELD_LABELS
     ]
+
+
+def _cleaned(text: str | None) -> str:
+    """What was typed in NFC, trimmed, without invisible signs."""
+    return clean(text or "")
+
+
+class RecuseForm(Form):
+    """Why a decider stays out of an entry."""
+
+    reason = RadioField(
+        "Lý do xin rút",
+        choices=options((one.value, label) for one, label in RECUSAL_REASONS.items()),
+        validate_choice=False,
+    )
+    words = TextAreaField("Nói rõ thêm", filters=[_cleaned])
+
+
+class ReplaceForm(Form):
+    """Whom somebody asks to be replaced, and why."""
+
+    person = SelectField("Người đang giữ bước này", validate_choice=False)
+    reason = RadioField(
+        "Lý do đề nghị",
+        choices=options((one.value, label) for one, label in RECUSAL_REASONS.items()),
+        validate_choice=False,
+    )
+    words = TextAreaField("Nói rõ vì sao", filters=[_cleaned])
+
+
+def offered_person(form: ReplaceForm, pairs: Iterable[tuple[str, str]]) -> ReplaceForm:
+    """The form with these persons to choose from; a single one stands chosen."""
+    found = list(pairs)
+    asking = [("", "Chọn người")] if len(found) != 1 else []
+    form.person.choices = options([*asking, *found])
+    return form

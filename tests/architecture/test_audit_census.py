@@ -139,6 +139,13 @@ RECORDED: dict[str, set[Event]] = {
         Event.DECISION_REJECT,
         Event.DECISION_RETURN,
     },
+    "reviews.answer_recusal": {
+        Event.RECUSAL_LIFT,
+        Event.RECUSAL_REFUSE,
+        Event.RECUSAL_UPHOLD,
+    },
+    "reviews.recuse": {Event.RECUSAL_DECLARE},
+    "reviews.request_recusal": {Event.RECUSAL_REQUEST},
     "reviews.import_entry": {Event.DECISION_RECOGNISE, Event.ENTRY_IMPORT},
     "reviews.undo": {Event.DECISION_UNDO},
     "reviews.propose_revocation": {Event.DECISION_REVOKE_PROPOSE},

@@ -72,6 +72,11 @@ class Event(StrEnum):
     RECOGNITION_PROPOSE = "recognition.propose"
     RECOGNITION_REMOVE = "recognition.remove"
     RECOGNITION_SEND_BACK = "recognition.send_back"
+    RECUSAL_DECLARE = "recusal.declare"
+    RECUSAL_LIFT = "recusal.lift"
+    RECUSAL_REFUSE = "recusal.refuse"
+    RECUSAL_REQUEST = "recusal.request"
+    RECUSAL_UPHOLD = "recusal.uphold"
     ROLE_END = "role.end"
     ROLE_GRANT = "role.grant"
     ROUTE_ADD = "route.add"
@@ -158,6 +163,11 @@ EVENT_LABELS: dict[Event, str] = {
     Event.RECOGNITION_PROPOSE: "Đề nghị khen thưởng",
     Event.RECOGNITION_REMOVE: "Bỏ khỏi danh sách khen thưởng",
     Event.RECOGNITION_SEND_BACK: "Trả lại danh sách khen thưởng",
+    Event.RECUSAL_DECLARE: "Xin rút khỏi việc xử lý",
+    Event.RECUSAL_LIFT: "Cho xử lý trở lại",
+    Event.RECUSAL_REFUSE: "Không đồng ý đổi người xử lý",
+    Event.RECUSAL_REQUEST: "Đề nghị người khác xử lý",
+    Event.RECUSAL_UPHOLD: "Đồng ý đổi người xử lý",
     Event.ROLE_END: "Thôi giao vai trò",
     Event.ROLE_GRANT: "Giao vai trò",
     Event.ROUTE_ADD: "Thêm quy trình xét",

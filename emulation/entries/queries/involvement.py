@@ -20,8 +20,9 @@ from emulation.entries.models import (
     Evidence,
     ProgressNote,
 )
-from emulation.entries.records import EntryWriter, Mending
+from emulation.entries.records import EntryWriter, Mending, Recusal, RecusalWord
 from emulation.entries.rules import Action, Bar, Decider, Involvement, bars
+from emulation.entries.rules.recusals import ENDING
 from emulation.people.models import Person, RoleHolding, User
 from emulation.people.rules import GRANTS
 from emulation.units.models import UnitAncestor
@@ -34,6 +35,24 @@ class Candidate:
 
     person_id: int
     home_unit_id: int
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds the right to decide a step, as they are named."""
+
+    user_id: int
+    person_id: int
+    code: str
+    """The person's public code."""
+    full_name: str
+    position: str
+    home_unit_id: int
+
+    @property
+    def candidate(self) -> Candidate:
+        """What the bars ask of them."""
+        return Candidate(self.person_id, self.home_unit_id)
 
 
 def bars_for(actor: Actor, entries: Iterable[Entry], *, on: date) -> dict[int, tuple[Bar, ...]]:
@@ -65,13 +84,14 @@ def bars_of(
 
 def has_decider(entry: Entry, *, on: date) -> bool:
     """Somebody who holds the present step today is not barred (S10 asks this, never approves)."""
-    candidates = _candidates(entry, on=on)
+    candidates = [holder.candidate for holder in holders_of(entry, on=on)]
     found = bars_of(candidates, [entry], on=on)
     return any(not found[candidate, entry.id] for candidate in candidates)
 
 
-def _candidates(entry: Entry, *, on: date) -> list[Candidate]:
-    """Everybody whose role decides the entry's present step, at its unit or what that became."""
+def holders_of(entry: Entry, *, on: date) -> list[Holder]:
+    """Everybody whose role decides the entry's present step, at its unit or what that became;
+    by given name."""
     roles = [role for role, grants in GRANTS.items() if entry.step_permission in grants]
     acting = select(UnitAncestor.ancestor_id).where(
         UnitAncestor.unit_id == entry.step_unit_id,
@@ -80,7 +100,7 @@ def _candidates(entry: Entry, *, on: date) -> list[Candidate]:
         or_(UnitAncestor.valid_to.is_(None), UnitAncestor.valid_to >= on),
     )
     wanted = (
-        select(Person.id, Person.unit_id)
+        select(User.id, Person)
         .join(User, User.person_id == Person.id)
         .join(RoleHolding, RoleHolding.user_id == User.id)
         .where(
@@ -91,8 +111,20 @@ def _candidates(entry: Entry, *, on: date) -> list[Candidate]:
             or_(RoleHolding.valid_to.is_(None), RoleHolding.valid_to >= on),
         )
         .distinct()
+        .order_by(Person.sort_key, User.id)
     )
-    return [Candidate(row[0], row[1]) for row in db.session.execute(wanted)]
+    return [_holder(row[0], row[1]) for row in db.session.execute(wanted)]
+
+
+def _holder(user_id: int, person: Person) -> Holder:
+    return Holder(
+        user_id=user_id,
+        person_id=person.id,
+        code=person.code,
+        full_name=person.full_name,
+        position=person.position,
+        home_unit_id=person.unit_id,
+    )
 
 
 def _involvements(
@@ -100,12 +132,7 @@ def _involvements(
 ) -> dict[int, Involvement]:
     ids = [entry.id for entry in entries]
     writers, typists = _writers(ids)
-    named = _persons(
-        select(EntryVersion.entry_id, EntryPerson.person_id).join(
-            EntryVersion, EntryVersion.id == EntryPerson.version_id
-        ),
-        EntryVersion.entry_id.in_(ids),
-    )
+    named, recused = _named_and_recused(ids)
     uploaders = _uploaders(ids)
     decided = _decided(ids)
     return {
@@ -119,6 +146,7 @@ def _involvements(
             decided_persons=frozenset(
                 person for person, step in decided[entry.id] if step != (entry.step_position or 0)
             ),
+            recused_persons=frozenset(recused[entry.id]),
             branch_units=_branches(entry, entry.unit_id, lines, on=on),
         )
         for entry in entries
@@ -186,11 +214,28 @@ def _helpers(ids: list[int]) -> Iterator[Select[int, str, int, int, int]]:
     )
 
 
-def _persons(wanted: Select[int, int], condition: ColumnElement[bool]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    for entry_id, person_id in db.session.execute(wanted.where(condition)):
-        found[entry_id].add(person_id)
+def _named_and_recused(ids: list[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Persons whom any version names, and persons who stand out of deciding (S9)."""
+    named = (
+        select(EntryVersion.entry_id, EntryPerson.person_id, literal(0).label("is_recused"))
+        .join(EntryVersion, EntryVersion.id == EntryPerson.version_id)
+        .where(EntryVersion.entry_id.in_(ids))
+    )
+    recused = select(Recusal.entry_id, Recusal.person_id, literal(1)).where(
+        Recusal.entry_id.in_(ids), is_standing()
+    )
+    found: tuple[dict[int, set[int]], dict[int, set[int]]] = (defaultdict(set), defaultdict(set))
+    for entry_id, person_id, is_recused in db.session.execute(union_all(named, recused)):
+        found[is_recused][entry_id].add(person_id)
     return found
+
+
+def is_standing() -> ColumnElement[bool]:
+    """Recusals that keep their person out: no second person refused or lifted them."""
+    ended = select(RecusalWord.id).where(
+        RecusalWord.recusal_id == Recusal.id, RecusalWord.ruling.in_(ENDING)
+    )
+    return ~ended.exists()
 
 
 def _uploaders(ids: list[int]) -> dict[int, set[int]]:

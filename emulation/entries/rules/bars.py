@@ -1,4 +1,4 @@
-"""Who may not decide: S1, S2, S3 of security.md §2.6, as architecture.md §3 reads them."""
+"""Who may not decide: S1, S2, S3, S9 of security.md §2.6, as architecture.md §3 reads them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class Bar(StrEnum):
     AUTHOR = "author"
     NAMED = "named"
     OWN_UNIT = "own_unit"
+    RECUSED = "recused"
     UPLOADER = "uploader"
 
 
@@ -22,6 +23,7 @@ BAR_SENTENCES: dict[Bar, str] = {
     Bar.UPLOADER: "Đồng chí không xử lý được mục này vì đã tải minh chứng lên.",
     Bar.OWN_UNIT: "Đồng chí không xử lý được mục này vì cùng đơn vị với bên gửi.",
     Bar.ALREADY_DECIDED: "Đồng chí đã quyết định bước khác của mục này, cần người khác xử lý.",
+    Bar.RECUSED: "Đồng chí không xử lý mục này vì đã xin rút hoặc có đề nghị người khác xử lý.",
 }
 
 
@@ -40,6 +42,8 @@ class Involvement:
     """Persons who decided another step of the entry in the same round or an earlier one."""
     branch_units: frozenset[int]
     """Units one level below the deciding unit under which the entry hangs or hung."""
+    recused_persons: frozenset[int] = frozenset()
+    """Who withdrew, or whom somebody asked to be replaced, unless a second person ended it (S9)."""
 
 
 @dataclass(frozen=True)
@@ -64,5 +68,6 @@ def bars(decider: Decider, entry: Involvement, *, is_first_step: bool) -> tuple[
         (Bar.UPLOADER, person in entry.uploader_persons),
         (Bar.OWN_UNIT, bool(decider.branch_units & entry.branch_units)),
         (Bar.ALREADY_DECIDED, person in entry.decided_persons),
+        (Bar.RECUSED, person in entry.recused_persons),
     )
     return tuple(bar for bar, holds in found if holds)

@@ -1,6 +1,14 @@
 """The verbs of the deciders: decide a step, take a decision back, revoke with a second person."""
 
 from emulation.reviews.services.decide import Case, award_of, case_of, decide, lost, require_decider
+from emulation.reviews.services.recusal import (
+    answer_recusal,
+    holders_to_replace,
+    recuse,
+    request_recusal,
+    require_asker,
+    require_second,
+)
 from emulation.reviews.services.reversal import (
     close_revocation,
     propose_revocation,
@@ -11,14 +19,20 @@ from emulation.reviews.services.reversal import (
 
 __all__ = [
     "Case",
+    "answer_recusal",
     "award_of",
     "case_of",
     "close_revocation",
     "decide",
+    "holders_to_replace",
     "lost",
     "propose_revocation",
+    "recuse",
+    "request_recusal",
+    "require_asker",
     "require_decider",
     "require_revoker",
+    "require_second",
     "undo",
     "undoable",
 ]
