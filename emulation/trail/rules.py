@@ -29,12 +29,18 @@ SUBJECT_LABELS = {
     "ruleset": "Bộ tiêu chí",
     "scan": "Tệp quét bản ký",
     "session": "Phiên đăng nhập",
+    "trail": "Nhật ký hệ thống",
     "unit": "Đơn vị",
     "user": "Tài khoản",
 }
 
 FIELD_NAMES = {
     "added": "Số dòng thêm",
+    "asked_event": "Việc",
+    "asked_from": "Từ ngày",
+    "asked_person": "Người",
+    "asked_to": "Đến ngày",
+    "asked_unit": "Đơn vị",
     "concluded_on": "Ngày kết luận",
     "confirmed_by": "Người xác nhận thứ hai",
     "ended": "Ngày kết thúc",

@@ -1,12 +1,16 @@
-"""One check of everything that must hold after any fault: V1 to V6 of security.md §4.1."""
+"""One check of everything that must hold after any fault, and the record of an export."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from emulation.audit.queries import verify as verify_audit
+from emulation.audit.rules import Event
+from emulation.audit.services import record
+from emulation.core.policy import Actor
 from emulation.entries.rules import STATE_LABELS, State
 from emulation.files.queries import kept_contents
 from emulation.files.services import verify as verify_files
@@ -14,10 +18,11 @@ from emulation.files.store import FileStore
 from emulation.points.queries import differences as point_differences
 from emulation.points.queries import ledger_differences, missing_points
 from emulation.trail import queries
+from emulation.trail.queries import Filter
 
 
 class Invariant(StrEnum):
-    """What must hold, by its number in security.md §4.1."""
+    """What must hold after any fault: V1 to V6 of security.md §4.1."""
 
     RECEIPTS = "V1"
     WHOLE_ACTS = "V2"
@@ -73,3 +78,22 @@ def _acts() -> list[str]:
 def _decisions() -> list[str]:
     codes = queries.doubled_steps()
     return [f"Mục {code}: một bước có hai quyết định trong cùng một lượt." for code in codes]
+
+
+def record_export(asked: Filter, *, last_seal: int, actor: Actor, at: datetime) -> None:
+    """The trail says who took a copy of it, of which part, and up to which seal."""
+    facts = {
+        "asked_event": asked.event,
+        "asked_person": asked.person,
+        "asked_unit": asked.unit,
+        "asked_from": asked.first,
+        "asked_to": asked.last,
+        "seal": last_seal,
+    }
+    record(
+        Event.TRAIL_EXPORT,
+        actor=actor,
+        subject="trail:export",
+        at=at,
+        facts={name: value for name, value in facts.items() if value},
+    )

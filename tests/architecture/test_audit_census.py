@@ -150,6 +150,7 @@ RECORDED: dict[str, set[Event]] = {
     "reviews.undo": {Event.DECISION_UNDO},
     "reviews.propose_revocation": {Event.DECISION_REVOKE_PROPOSE},
     "reviews.close_revocation": {Event.DECISION_REVOKE_CONFIRM, Event.DECISION_REVOKE_DROP},
+    "trail.record_export": {Event.TRAIL_EXPORT},
     "units.add_level": {Event.LEVEL_ADD},
     "units.standard_level": {Event.LEVEL_ADD},
     "units.add_unit": {Event.LEVEL_ADD, Event.UNIT_ADD},

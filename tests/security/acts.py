@@ -98,6 +98,7 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "search": "/tra-cuu?q=hi%E1%BA%BFn",
         "audit": "/nhat-ky-he-thong/",
         "audit check": "/nhat-ky-he-thong/kiem-tra",
+        "audit export": "/nhat-ky-he-thong/xuat",
         "accounts": "/quan-tri/",
         "holidays": "/quan-tri/ngay-nghi",
         "new account": "/quan-tri/tai-khoan-moi",
@@ -117,6 +118,7 @@ def acts(scene: Scene, revisions: dict[str, int]) -> dict[str, Act]:
     for name in ("E1", "E2", "E8"):
         evidence = scene.evidence[name]
         found[f"{name} take file off"] = Act(f"/ho-so/{scene[name]}/tep/{evidence}/bo", {})
+    found["export trail"] = Act("/nhat-ky-he-thong/xuat", {})
     return found | _list_acts(scene) | _account_acts(scene) | _deadline_acts() | _routing_acts()
 
 

@@ -171,6 +171,8 @@ def elsewhere(name: str, reader: str) -> int:
         return OF_ROUTES[name] if reader == "qt1" else 403
     if name in OF_DEADLINES:
         return OF_DEADLINES[name] if reader in REVIEWERS else 403
+    if name == "export trail":
+        return DONE if reader == "kt" else 403
     if name in OF_COUNCIL:
         return 409 if reader in COUNCIL else 403
     if reader not in PROPOSERS:

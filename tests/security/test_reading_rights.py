@@ -132,6 +132,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "search": everybody,
         "audit": audit,
         "audit check": audit,
+        "audit export": audit,
         "accounts": administration,
         "holidays": administration,
         "new account": administration,

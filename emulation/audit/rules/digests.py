@@ -89,12 +89,29 @@ def merkle_root(digests: Sequence[str]) -> str:
     """The root over the digests in their order (RFC 6962 marks, an odd one goes up unchanged)."""
     if not digests:
         raise ValueError("a seal needs a record")
-    level = [hashlib.sha256(b"\0" + digest.encode()).digest() for digest in digests]
-    while len(level) > 1:
-        pairs = zip(level[::2], level[1::2], strict=False)
+    return merkle_levels(digests)[-1][0].hex()
+
+
+def merkle_levels(digests: Sequence[str]) -> list[list[bytes]]:
+    """The tree over the digests, from its leaves to its root."""
+    levels = [[hashlib.sha256(b"\0" + digest.encode()).digest() for digest in digests]]
+    while len(levels[-1]) > 1:
+        below = levels[-1]
+        pairs = zip(below[::2], below[1::2], strict=False)
         above = [hashlib.sha256(b"\1" + left + right).digest() for left, right in pairs]
-        level = above + ([level[-1]] if len(level) % 2 else [])
-    return level[0].hex()
+        levels.append(above + ([below[-1]] if len(below) % 2 else []))
+    return levels
+
+
+def merkle_path(levels: Sequence[Sequence[bytes]], position: int) -> list[str]:
+    """What leads from the leaf at `position` to the root: the neighbour on each level with one."""
+    path = []
+    for level in levels[:-1]:
+        beside = position ^ 1
+        if beside < len(level):
+            path.append(level[beside].hex())
+        position //= 2
+    return path
 
 
 def seal_hash(*, previous: str, n: int, count: int, root: str, at: datetime) -> str:

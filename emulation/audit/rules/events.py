@@ -88,6 +88,7 @@ class Event(StrEnum):
     SESSION_REVOKE = "session.revoke"
     SESSION_SIGN_IN = "session.sign_in"
     SESSION_SIGN_OUT = "session.sign_out"
+    TRAIL_EXPORT = "trail.export"
     UNIT_ADD = "unit.add"
     UNIT_CHANGE = "unit.change"
     UNIT_IMPORT = "unit.import"
@@ -179,6 +180,7 @@ EVENT_LABELS: dict[Event, str] = {
     Event.SESSION_REVOKE: "Chấm dứt phiên đăng nhập",
     Event.SESSION_SIGN_IN: "Đăng nhập",
     Event.SESSION_SIGN_OUT: "Đăng xuất",
+    Event.TRAIL_EXPORT: "Xuất nhật ký hệ thống",
     Event.UNIT_ADD: "Thêm đơn vị",
     Event.UNIT_CHANGE: "Sửa đơn vị",
     Event.UNIT_IMPORT: "Nhập danh sách đơn vị từ tệp",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from emulation.audit.queries import count_unsealed, last_seal, verify
@@ -18,9 +18,8 @@ from emulation.core.policy import Permission
 from emulation.core.text import clean, unit_key
 from emulation.trail import queries
 from emulation.trail.queries import Filter
+from emulation.trail.routes.blueprint import bp
 from emulation.web.access import reader, requires
-
-bp = Blueprint("trail", __name__, url_prefix="/nhat-ky-he-thong")
 
 MOST_SHOWN = 100
 """Faults listed on the page; the command line lists all."""
@@ -39,7 +38,7 @@ class Asked:
 @requires(Permission.AUDIT_READ)
 def index() -> ResponseReturnValue:
     """The newest acts that were asked for, and the state of the chain."""
-    asked = _asked(request.args)
+    asked = read_filter(request.args)
     before = request.args.get("sau")
     page = queries.trail(
         asked.filter, reader=reader(), on=clock.local_date(clock.now()), before=before
@@ -53,6 +52,7 @@ def index() -> ResponseReturnValue:
         seal=last_seal(),
         unsealed=count_unsealed(),
         exact=exact,
+        export_href=url_for("trail.export_page", **typed),
         first_href=url_for("trail.index", **typed) if before else None,
         next_href=url_for("trail.index", **typed, sau=page.next) if page.next else None,
     )
@@ -86,7 +86,8 @@ def _event_options() -> list[tuple[str, str]]:
     return [("", "Tất cả"), *((event.value, label) for event, label in options)]
 
 
-def _asked(args: Mapping[str, str]) -> Asked:
+def read_filter(args: Mapping[str, str]) -> Asked:
+    """What was asked for, by the names of the page's inputs."""
     names = ("su_kien", "nguoi", "don_vi", "tu_ngay", "den_ngay")
     typed = {name: clean(args.get(name, ""), one_line=True)[:200] for name in names}
     errors: list[str] = []

@@ -1,12 +1,13 @@
-"""Reading the trail for its pages, and what `check` compares."""
+"""The trail as its page shows it: filtered, newest first, with the names of today."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from emulation.audit.models import AuditPayload, AuditRecord
 from emulation.audit.rules import EVENT_LABELS, Event, is_erased
@@ -14,19 +15,19 @@ from emulation.core.clock import local_instant
 from emulation.core.db import db
 from emulation.core.policy import Actor, Permission
 from emulation.core.text import words
-from emulation.entries.models import Decision, Entry
-from emulation.entries.rules import Action
+from emulation.entries.models import Entry
 from emulation.people.models import Person, User
 from emulation.trail.rules import (
     Change,
     Fact,
     changes_of,
     facts_of,
-    states_after,
     subject_parts,
 )
 from emulation.units.models import UnitPeriod
 from emulation.units.queries import scope, units_by_id
+
+Columns = TypeVarTuple("Columns")
 
 MOST_NAMED = 500
 """Units or accounts that one name in a filter may stand for."""
@@ -86,7 +87,7 @@ def trail(
         .order_by(AuditRecord.id.desc())
         .limit(limit + 1)
     )
-    wanted = _filtered(wanted.where(_within(reader, on)), asked, on)
+    wanted = filtered(wanted.where(within(reader, on)), asked, on)
     if before:
         start = select(AuditRecord.id).where(AuditRecord.digest == before).scalar_subquery()
         wanted = wanted.where(AuditRecord.id < start)
@@ -95,7 +96,8 @@ def trail(
     return TrailPage(rows, rows[-1].key if len(found) > limit else None)
 
 
-def _within(reader: Actor, on: date) -> ColumnElement[bool]:
+def within(reader: Actor, on: date) -> ColumnElement[bool]:
+    """What the reader may know of: done for units in their scope, or by people there."""
     inside = scope(reader.units_with(Permission.AUDIT_READ), on=on)
     there = (
         select(User.id).join(Person, Person.id == User.person_id).where(Person.unit_id.in_(inside))
@@ -104,9 +106,8 @@ def _within(reader: Actor, on: date) -> ColumnElement[bool]:
     return or_(AuditRecord.unit_id.in_(inside), and_(AuditRecord.unit_id.is_(None), is_theirs))
 
 
-def _filtered(
-    wanted: Select[AuditRecord, AuditPayload], asked: Filter, on: date
-) -> Select[AuditRecord, AuditPayload]:
+def filtered(wanted: Select[*Columns], asked: Filter, on: date) -> Select[*Columns]:
+    """The same SELECT of records, with what was asked for."""
     if asked.event:
         wanted = wanted.where(AuditRecord.event == asked.event)
     if asked.first:
@@ -194,76 +195,3 @@ def _titles(codes: Iterable[str]) -> dict[str, str]:
         Entry.code.in_(set(codes)), Entry.receipt.is_not(None)
     )
     return {row[0]: row[1] for row in db.session.execute(wanted)}
-
-
-# What `check` compares ---------------------------------------------------------------------
-
-
-def doubled_steps() -> list[str]:
-    """Codes of entries with two decisions for one step and round (V3)."""
-    doubled = (
-        select(Decision.entry_id)
-        .group_by(Decision.entry_id, Decision.step_position, Decision.round)
-        .having(func.count() > 1)
-    )
-    return list(db.session.scalars(select(Entry.code).where(Entry.id.in_(doubled))))
-
-
-def misplaced_entries() -> list[tuple[str, str]]:
-    """Code and state of each entry whose state does not follow from its last decision."""
-    newest = (
-        select(Decision.entry_id, func.max(Decision.id).label("id"))
-        .group_by(Decision.entry_id)
-        .subquery()
-    )
-    wanted = (
-        select(Entry.code, Entry.state, Decision.action)
-        .outerjoin(newest, newest.c.entry_id == Entry.id)
-        .outerjoin(Decision, Decision.id == newest.c.id)
-        .order_by(Entry.id)
-        .execution_options(yield_per=2_000)
-    )
-    allowed = {action: states_after(action) for action in (None, *Action)}
-    return [
-        (code, state.value)
-        for code, state, action in db.session.execute(wanted)
-        if state not in allowed[action]
-    ]
-
-
-def unrecorded_decisions() -> list[str]:
-    """Codes of entries with more decisions than recorded acts of deciding on them (V2)."""
-    subject = "entry:" + Entry.code
-    recorded = (
-        select(AuditRecord.subject, func.count().label("n"))
-        .where(
-            AuditRecord.event.like("decision.%"),
-            AuditRecord.event.not_in(
-                (Event.DECISION_REVOKE_PROPOSE.value, Event.DECISION_REVOKE_DROP.value)
-            ),
-        )
-        .group_by(AuditRecord.subject)
-        .subquery()
-    )
-    decided = (
-        select(Decision.entry_id, func.count().label("n")).group_by(Decision.entry_id).subquery()
-    )
-    wanted = (
-        select(Entry.code)
-        .join(decided, decided.c.entry_id == Entry.id)
-        .outerjoin(recorded, recorded.c.subject == subject)
-        .where(decided.c.n > func.coalesce(recorded.c.n, 0))
-        .order_by(Entry.id)
-    )
-    return list(db.session.scalars(wanted))
-
-
-def unrecorded_receipts() -> list[str]:
-    """Codes of entries with a receipt that no recorded hand-in or import explains (V1)."""
-    subject = "entry:" + Entry.code
-    explained = select(AuditRecord.id).where(
-        AuditRecord.subject == subject,
-        AuditRecord.event.in_((Event.ENTRY_SUBMIT.value, Event.ENTRY_IMPORT.value)),
-    )
-    wanted = select(Entry.code).where(Entry.receipt.is_not(None), ~explained.exists())
-    return list(db.session.scalars(wanted.order_by(Entry.id)))
