@@ -1,0 +1,61 @@
+"""Every SELECT on persons, accounts, roles and sessions."""
+
+from emulation.people.queries.accounts import (
+    AccountRow,
+    PersonRow,
+    accounts_in_scope,
+    has_accounts,
+    holding,
+    holdings_of,
+    person,
+    person_by_card,
+    person_by_code,
+    person_id_of,
+    persons_in_scope,
+    roles_from,
+    same_person,
+    user,
+    user_by_username,
+    user_of_person,
+)
+from emulation.people.queries.actors import (
+    Holding,
+    SignedIn,
+    signed_in,
+    signed_in_by_username,
+)
+from emulation.people.queries.sessions import (
+    Credentials,
+    credentials,
+    open_session,
+    security_events,
+    sessions_of,
+)
+
+__all__ = [
+    "AccountRow",
+    "Credentials",
+    "Holding",
+    "PersonRow",
+    "SignedIn",
+    "accounts_in_scope",
+    "credentials",
+    "has_accounts",
+    "holding",
+    "holdings_of",
+    "open_session",
+    "person",
+    "person_by_card",
+    "person_by_code",
+    "person_id_of",
+    "persons_in_scope",
+    "roles_from",
+    "same_person",
+    "security_events",
+    "sessions_of",
+    "signed_in",
+    "signed_in_by_username",
+    "user",
+    "user_by_username",
+    "user_of_person",
+]
