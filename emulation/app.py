@@ -18,6 +18,7 @@ from emulation.audit.services import seal
 from emulation.campaigns import routes as campaigns
 from emulation.cli.demonstration import clock as demo_clock
 from emulation.copies import routes as copies
+from emulation.copies.cli import compare_pictures
 from emulation.copies.services import check_after, check_entry
 from emulation.core.db import db
 from emulation.desk import routes as desk
@@ -110,7 +111,7 @@ HANDLERS: dict[str, Handler] = {
     "search.reindex": _reindex,
 }
 RECURRING = ("audit.seal", "files.sweep")
-CHORES = (judge_uploads,)
+CHORES = (judge_uploads, compare_pictures)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

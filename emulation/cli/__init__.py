@@ -7,7 +7,7 @@ from flask import Flask
 from emulation.campaigns.cli import open_campaign
 from emulation.cli.demonstration.command import demo
 from emulation.cli.words import Commands
-from emulation.copies.cli import copies
+from emulation.copies.cli import compare_all_pictures, copies
 from emulation.jobs.cli import work
 from emulation.people.cli import import_people, init
 from emulation.reviews.cli import import_entries
@@ -18,6 +18,7 @@ from emulation.units.cli import import_units
 group = Commands("emulation", help="Các lệnh của Thi Đua.")
 COMMANDS = (
     check,
+    compare_all_pictures,
     copies,
     demo,
     import_entries,

@@ -1,14 +1,25 @@
-"""`flask emulation copies FILE.jsonl`: the pairs of a file that are held to be copies."""
+"""Commands and the worker's part: the pairs of a file, and pictures compared with all others."""
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
+from PIL import Image
 
+from emulation.copies import queries, services
+from emulation.copies.pictures import (
+    asked_fingerprints,
+    grey,
+    is_plain,
+    kept_fingerprint,
+    same_among,
+)
 from emulation.copies.rules import (
     Pair,
     alike_pairs,
@@ -16,7 +27,16 @@ from emulation.copies.rules import (
     shared_runs,
     why,
 )
+from emulation.copies.rules.pictures import bands, nearest_kept
+from emulation.core import clock
+from emulation.core.db import transaction
 from emulation.core.text import fold
+from emulation.files.configured import file_store
+from emulation.files.store import ContentLost
+
+ROUND = 3.0
+"""Seconds that the worker looks at pictures before it turns to other work."""
+PORTION = 20
 
 
 @dataclass(frozen=True)
@@ -87,3 +107,67 @@ def _differences(later: Row, earlier: Row) -> list[str]:
         is_same = later.year == earlier.year
         found.append("cùng năm" if is_same else f"năm {earlier.year} và {later.year}")
     return found
+
+
+# Pictures -------------------------------------------------------------------------------------
+
+
+def compare_pictures() -> None:
+    """The worker compares pictures for some seconds; what is left waits for its next round."""
+    _compare_waiting(within=ROUND)
+
+
+def _compare_waiting(*, within: float) -> int:
+    """Pictures that wait are compared with all others, for so many seconds; how many.
+
+    No transaction is open while a picture is looked at: nobody who writes waits for it.
+    """
+    deadline = time.monotonic() + within
+    done = 0
+    while waiting := queries.waiting_pictures(limit=PORTION):
+        for one in waiting:
+            _compare(one.stored_file_id, one.thumb_digest)
+            done += 1
+            if time.monotonic() > deadline:
+                return done
+    return done
+
+
+@click.command("compare-pictures")
+@with_appcontext
+def compare_all_pictures() -> None:
+    """Đối chiếu mọi ảnh minh chứng đã gửi, kể cả ảnh gửi từ trước; dừng rồi chạy lại được."""
+    last: int | None = 0
+    while last is not None:
+        with transaction():
+            last = services.await_after(last)
+    click.echo(f"Đã đối chiếu {_compare_waiting(within=float('inf'))} ảnh.")
+
+
+def _compare(stored_file_id: int, digest: str) -> None:
+    """It can be found first, then looks itself: of two at the same time one sees the other."""
+    image = _likeness(digest)
+    same: list[int] = []
+    if image is not None and not is_plain(image):
+        with transaction():
+            services.keep_fingerprint(stored_file_id, kept_fingerprint(image))
+        asked = asked_fingerprints(image)
+        wanted = {band for one in asked for band in bands(one.number)}
+        near = nearest_kept(asked, queries.kept_near(wanted, but=stored_file_id))
+        same = same_among(image, near, load=_likeness_of)
+    with transaction():
+        services.keep_same(stored_file_id, same, at=clock.now())
+
+
+def _likeness_of(stored_file_id: int) -> Image.Image | None:
+    return _likeness(queries.thumb_digest(stored_file_id))
+
+
+def _likeness(digest: str) -> Image.Image | None:
+    """The small likeness in grey; None where its bytes are lost, which `check` tells."""
+    if not digest:
+        return None
+    try:
+        return grey(file_store().open(digest))
+    except ContentLost:
+        return None

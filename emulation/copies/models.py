@@ -1,8 +1,9 @@
-"""The index of runs of words, and what was found alike: derived from what was handed in."""
+"""The index of runs of words and of pictures, and what was found alike: derived from what was
+handed in."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emulation.core.db import Id, Instant, Json, Model
@@ -62,4 +63,52 @@ class CopyFinding(Model):
     """The same of the other."""
     reasons: Mapped[list[str]] = mapped_column(Json)
     """`rules.Reason`, the weightiest first."""
+    found_at: Mapped[Instant]
+
+
+class CopyPicture(Model):
+    """A picture shown as a proof of something handed in: compared with all others once."""
+
+    __tablename__ = "copy_picture"
+    __table_args__ = (
+        Index(
+            "ix_copy_picture_waiting",
+            "stored_file_id",
+            sqlite_where=text("compared_at IS NULL"),
+            postgresql_where=text("compared_at IS NULL"),
+        ),
+    )
+
+    stored_file_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id"), primary_key=True, autoincrement=False
+    )
+    compared_at: Mapped[Instant | None]
+    """Empty while it waits to be compared."""
+
+
+class CopyPictureBand(Model):
+    """A fifth of a picture's fingerprint, by which it is found. A picture that shows nothing in
+    particular (blank, dark) has none."""
+
+    __tablename__ = "copy_picture_band"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    band: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stored_file_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
+    """The whole fingerprint."""
+
+
+class CopyPicturePair(Model):
+    """Two contents show the same picture; the earlier kept one is the first."""
+
+    __tablename__ = "copy_picture_pair"
+    __table_args__ = (CheckConstraint("first_id < second_id", name="in_order"),)
+
+    first_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id"), primary_key=True, autoincrement=False
+    )
+    second_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id"), primary_key=True, autoincrement=False, index=True
+    )
     found_at: Mapped[Instant]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from io import BytesIO
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageStat
 
 from emulation.copies.rules.pictures import (
     MIDDLE,
@@ -31,6 +31,8 @@ FIRST_STEP, LAST_STEP = 32, 4
 
 MOST_CLOSELY = 6
 """Pictures that do not agree at first sight, and are looked at closely all the same."""
+PLAIN = 6.0
+"""Levels of grey: what differs less from its mean has no telling light and shade."""
 
 Load = Callable[[int], Image.Image | None]
 
@@ -39,6 +41,12 @@ def grey(content: bytes) -> Image.Image:
     """The picture in grey, from bytes that this program itself made."""
     with Image.open(BytesIO(content)) as image:
         return image.convert("L")
+
+
+def is_plain(image: Image.Image) -> bool:
+    """It shows nothing by which it could be known again: blank, dark, of one colour."""
+    deviation: float = ImageStat.Stat(_small(image, MIDDLE, SIDE)).stddev[0]
+    return deviation < PLAIN
 
 
 def kept_fingerprint(image: Image.Image) -> int:

@@ -23,7 +23,11 @@ def _facts(*figures: tuple[str, int], persons: tuple[int, ...] = (1,)) -> Facts:
             _facts(("households", 12), ("money", 5_000_000)),
             (Reason.PEOPLE, Reason.FIGURES),
         ),
-        (_facts(("money", 162_500_000)), _facts(("money", 162_500_000)), tuple(Reason)[2:]),
+        (
+            _facts(("money", 162_500_000)),
+            _facts(("money", 162_500_000)),
+            (Reason.PEOPLE, Reason.FIGURES),
+        ),
         (_facts(("money", 100_000_000)), _facts(("money", 100_000_000)), (Reason.PEOPLE,)),
         (_facts(("money", 125)), _facts(("area", 125)), (Reason.PEOPLE,)),
         (_facts(persons=(1, 2)), _facts(persons=(3,)), ()),
@@ -48,6 +52,8 @@ def test_people_or_figures_alone_are_no_reason() -> None:
         ([Reason.TEXT], "Câu chữ giống 45%"),
         ([Reason.EXCERPT, Reason.FIGURES], "Có đoạn giống nhau (45%), cùng số liệu"),
         ([Reason.PEOPLE, Reason.FIGURES], "Cùng người, cùng số liệu"),
+        ([Reason.TEXT, Reason.PICTURE], "Câu chữ giống 45%, ảnh giống nhau"),
+        ([Reason.PICTURE], "Ảnh giống nhau"),
     ],
 )
 def test_reasons_are_one_line(reasons: list[Reason], words: str) -> None:

@@ -9,11 +9,21 @@ from emulation.copies.queries.index import (
     portions,
     texts_of,
 )
-from emulation.copies.queries.told import Named, Told, about, places, told
+from emulation.copies.queries.pictures import (
+    SamePicture,
+    is_comparing,
+    kept_near,
+    pictures_of,
+    same_pictures,
+    thumb_digest,
+    waiting_pictures,
+)
+from emulation.copies.queries.told import Named, Told, about, places, told, told_to_decider
 
 __all__ = [
     "Alike",
     "Named",
+    "SamePicture",
     "Sent",
     "Told",
     "about",
@@ -22,8 +32,15 @@ __all__ = [
     "found_for",
     "held",
     "indexed_version",
+    "is_comparing",
+    "kept_near",
+    "pictures_of",
     "places",
     "portions",
+    "same_pictures",
     "texts_of",
+    "thumb_digest",
     "told",
+    "told_to_decider",
+    "waiting_pictures",
 ]

@@ -1,10 +1,10 @@
-"""Which entries a version is alike: by its words, its people, its figures."""
+"""Which entries a version is alike: by its words, its people, its figures, its pictures."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from emulation.copies.queries.index import (
     near,
     texts_of,
 )
+from emulation.copies.queries.pictures import same_pictures
 from emulation.copies.rules import (
     Facts,
     Likeness,
@@ -36,6 +37,7 @@ DOERS = (PersonPart.SUBJECT, PersonPart.IN_CHARGE)
 """Whose deed it is: the village head who confirms everything makes no two deeds the same."""
 MOST_BY_PEOPLE = 60
 """Entries that name the same people and are looked at for the same figures, the newest first."""
+PICTURE = 500
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Alike:
     """Of a hundred words of the version, those that stand in runs of words of the other."""
     other_percent: int
     reasons: tuple[Reason, ...]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The most telling first: the same picture weighs as much as half the words."""
+        return -self.score - (PICTURE if Reason.PICTURE in self.reasons else 0), self.other.entry.id
 
 
 def alike(version: EntryVersion) -> list[Alike]:
@@ -64,7 +71,7 @@ def alike(version: EntryVersion) -> list[Alike]:
         also = shared_facts(facts[version.id], facts[other.version.id])
         if how.is_alike or is_same_deed(also):
             found.append(_told(version, other, how, also))
-    return sorted(found, key=lambda one: (-one.score, one.other.entry.id))
+    return sorted(found, key=lambda one: one.rank)
 
 
 def _told(version: EntryVersion, other: Sent, how: Likeness, also: tuple[Reason, ...]) -> Alike:
@@ -112,10 +119,27 @@ def _facts(version_ids: list[int]) -> dict[int, Facts]:
 
 
 def found_for(entry: Entry, version: EntryVersion) -> list[Alike]:
-    """What the entry is alike, also what was handed in after it; the most alike first.
+    """What the entry is alike, also what was handed in after it; the most telling first.
 
-    Where the check was not carried out yet, it is made now: nobody decides before it.
+    Where the words were not compared yet, it is done now: nobody decides before it. Pictures
+    follow as the worker comes to them (`is_comparing`).
     """
+    found = {one.other.entry.id: one for one in _by_words(entry, version)}
+    pictured = same_pictures(entry.id)
+    for other in compared(pictured.keys() - found.keys()):
+        found[other.entry.id] = _told(version, other, Likeness(0, 0, 0), ())
+    return sorted(
+        (_with_picture(one) if key in pictured else one for key, one in found.items()),
+        key=lambda one: one.rank,
+    )
+
+
+def _with_picture(one: Alike) -> Alike:
+    return replace(one, reasons=(*one.reasons, Reason.PICTURE))
+
+
+def _by_words(entry: Entry, version: EntryVersion) -> list[Alike]:
+    """What is kept of the words, people and figures, or found now."""
     indexed = indexed_version(entry.id)
     if indexed is None or indexed.id != version.id:
         return alike(version)
@@ -123,8 +147,7 @@ def found_for(entry: Entry, version: EntryVersion) -> list[Alike]:
         (row.other_id if row.entry_id == entry.id else row.entry_id): row
         for row in _findings(entry.id)
     }
-    found = [_kept(entry, other, kept[other.entry.id]) for other in compared(kept)]
-    return sorted(found, key=lambda one: (-one.score, one.other.entry.id))
+    return [_kept(entry, other, kept[other.entry.id]) for other in compared(kept)]
 
 
 def _findings(entry_id: int) -> Iterable[CopyFinding]:

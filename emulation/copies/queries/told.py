@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 
-from emulation.copies.queries.alike import Alike
+from emulation.copies.queries.alike import Alike, found_for
+from emulation.copies.queries.pictures import is_comparing
 from emulation.copies.rules import why
 from emulation.core.clock import local_date
 from emulation.core.db import db
@@ -42,6 +43,14 @@ class Told:
     """The reader may open still others, less alike."""
     has_others: bool
     """There is something that the reader may not open; never what, where or how much."""
+    is_comparing: bool = False
+    """The pictures are not all compared yet."""
+
+
+def told_to_decider(entry: Entry, version: EntryVersion, *, actor: Actor, on: date) -> Told:
+    """What whoever decides on the entry is shown beside it."""
+    shown = told(found_for(entry, version), actor=actor, on=on)
+    return replace(shown, is_comparing=is_comparing(entry.id))
 
 
 def told(found: Sequence[Alike], *, actor: Actor, on: date) -> Told:

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """What they have in common, the weightiest first."""
+    """What they have in common; of several, said in this order."""
 
     TEXT = "text"
     EXCERPT = "excerpt"
     PEOPLE = "people"
     FIGURES = "figures"
+    PICTURE = "picture"
 
 
 REASON_LABELS: dict[Reason, str] = {
@@ -20,6 +21,7 @@ REASON_LABELS: dict[Reason, str] = {
     Reason.EXCERPT: "Có đoạn giống nhau",
     Reason.PEOPLE: "Cùng người",
     Reason.FIGURES: "Cùng số liệu",
+    Reason.PICTURE: "Ảnh giống nhau",
 }
 
 

@@ -88,7 +88,7 @@ def desk_context(
         "sent": _sent_words(entry, case.version),
         **_content(case, decisions),
         **_evidence(case, decisions, named),
-        "similar": copies.told(copies.found_for(entry, case.version), actor=actor, on=today),
+        "similar": copies.told_to_decider(entry, case.version, actor=actor, on=today),
         "told": background(entry, case.version, at=at),
         "items": items_of(beside, named, today=today, current=entry.code),
         "waiting": waiting_words(beside, actor, today=today),

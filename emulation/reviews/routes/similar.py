@@ -72,6 +72,7 @@ def similar(code: str, other: str) -> ResponseReturnValue:
         sides=[_side(one, shared, names) for one in (mine, theirs)],
         people=_same_people(mine, theirs),
         figures=_same_figures(mine, theirs),
+        photos=_same_photos(mine.entry, theirs.entry),
     )
 
 
@@ -105,6 +106,16 @@ def _side(one: Sent, shared: frozenset[int], names: dict[int, units.UnitRow]) ->
         ),
         proofs=tuple(_pictures(entry)),
     )
+
+
+def _same_photos(mine: Entry, theirs: Entry) -> list[tuple[Proof, Proof]]:
+    """The pictures that both show, side by side."""
+    pairs = copies.same_pictures(mine.id).get(theirs.id, [])
+    shown = [
+        {row.id: proof for row, proof in zip(rows, checks.proofs(entry, rows), strict=True)}
+        for entry, rows in ((one, entries.evidence_of(one.id)) for one in (mine, theirs))
+    ]
+    return [(shown[0][one.evidence_id], shown[1][one.other_evidence_id]) for one in pairs]
 
 
 def _pictures(entry: Entry) -> list[Proof]:

@@ -323,11 +323,12 @@ def _audit(
 
 def _similar(entry: Entry, case: Case, *, actor: Actor, at: datetime) -> dict[str, object]:
     """What the decider was shown to be alike: the trail says so."""
-    found = copies.found_for(entry, case.version)
-    shown = copies.told(found, actor=actor, on=clock.local_date(at))
-    if not found:
-        return {}
-    return {
-        "similar": [{"entry": one.code, "why": one.why} for one in shown.named],
-        "similar_elsewhere": shown.has_others,
-    }
+    today = clock.local_date(at)
+    shown = copies.told_to_decider(entry, case.version, actor=actor, on=today)
+    facts: dict[str, object] = {}
+    if shown.named or shown.has_others:
+        facts["similar"] = [{"entry": one.code, "why": one.why} for one in shown.named]
+        facts["similar_elsewhere"] = shown.has_others
+    if shown.is_comparing:
+        facts["pictures_not_compared"] = True
+    return facts

@@ -6,10 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from emulation.audit import services as audit
-from emulation.audit.rules import Event
 from emulation.copies import queries
 from emulation.copies.models import (
     ALL_TEXTS,
@@ -21,10 +18,11 @@ from emulation.copies.models import (
 )
 from emulation.copies.queries import Alike, portions, texts_of
 from emulation.copies.rules import Shingles, shingles_of
+from emulation.copies.services.pictures import await_pictures
+from emulation.copies.services.upserts import insert
 from emulation.core.db import db
-from emulation.core.policy import Actor
 from emulation.entries import queries as entries
-from emulation.entries.models import Entry, EntryVersion
+from emulation.entries.models import EntryVersion
 
 BATCH = 3
 """Entries that are checked in one job: on SQLite others wait meanwhile, some tenths of a second."""
@@ -38,6 +36,7 @@ def check_entry(entry_id: int, *, at: datetime) -> None:
     version = entries.last_sent_version(entry_id)
     if version is None:
         return
+    await_pictures(entry_id)
     _count({ALL_TEXTS}, by=0)  # taken first, so that two checks come in turn and see each other
     known = queries.indexed_version(entry_id)
     if known is not None and known.id == version.id:
@@ -56,18 +55,6 @@ def check_after(entry_id: int, *, at: datetime) -> list[int]:
     return ids
 
 
-def compare(entry: Entry, other: Entry, *, actor: Actor, at: datetime) -> None:
-    """The trail says that this person was shown the two side by side."""
-    audit.record(
-        Event.COPY_COMPARE,
-        actor=actor,
-        subject=f"entry:{entry.code}",
-        at=at,
-        unit_id=entry.unit_id,
-        facts={"other": other.code, "version": entry.version_number},
-    )
-
-
 def _learn(version: EntryVersion) -> None:
     shingles = shingles_of(texts_of(version))
     kept = shingles.kept()
@@ -75,7 +62,7 @@ def _learn(version: EntryVersion) -> None:
     _count(queries.held(kept), by=1, first=2)
     if kept:
         rows = [{"number": number, "entry_id": version.entry_id} for number in sorted(kept)]
-        db.session.execute(_insert(CopyShingle), rows)
+        db.session.execute(insert(CopyShingle), rows)
     db.session.add(CopyText(entry_id=version.entry_id, version_id=version.id))
     db.session.flush()
 
@@ -118,16 +105,11 @@ def _totals(shingles: Shingles) -> tuple[int, ...]:
     return (ALL_TEXTS, WHOLE_TEXTS) if shingles.is_whole else (ALL_TEXTS,)
 
 
-def _insert(table: type[CopyCommon] | type[CopyShingle]) -> sqlite.Insert | postgresql.Insert:
-    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
-
-
 def _count(numbers: Collection[int], *, by: int, first: int | None = None) -> None:
     """Each number stands in so many texts more; one that was not counted yet, in `first`."""
     if not numbers:
         return
-    statement = _insert(CopyCommon)
+    statement = insert(CopyCommon)
     more = {"texts": CopyCommon.texts + by}
     upsert = statement.on_conflict_do_update(index_elements=["number"], set_=more)
     rows = [
