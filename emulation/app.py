@@ -40,6 +40,7 @@ from emulation.routing import routes as routing
 from emulation.search import routes as search
 from emulation.search.services import index_entry, reindex_after
 from emulation.standings import routes as standings
+from emulation.talk import routes as talk
 from emulation.trail import routes as trail
 from emulation.web import access, assets, compression, filters, offline, pages, security
 
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     routing.bp,
     search.bp,
     standings.bp,
+    talk.bp,
     trail.bp,
 )
 

@@ -60,12 +60,20 @@ _SAME_NOTE = " AND ".join(
     for column in ("id", "code", "entry_id", "noted_on", "stage", "text", "places", "by_id", "at")
 )
 _NOTE_CHANGE = f"OLD.removed_at IS NOT NULL OR ({_SAME_NOTE}) IS NOT TRUE"
+# A message is struck once, with its reason; what it said stays.
+_SAME_MESSAGE = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in ("id", "code", "entry_id", "thread", "text", "by_id", "unit_id", "at")
+)
+_SAME_STEP = "COALESCE(NEW.step, 0) = COALESCE(OLD.step, 0)"
+_MESSAGE_CHANGE = f"OLD.removed_at IS NOT NULL OR ({_SAME_MESSAGE} AND {_SAME_STEP}) IS NOT TRUE"
 _APPEND_ONLY = (
     "audit_record",
     "audit_seal",
     "audit_seal_item",
     "decision",
     "decision_score",
+    "message_file",
     "model_stage_change",
     "point",
     "progress_figure",
@@ -104,6 +112,8 @@ def guards(dialect: str) -> list[Guard]:
         Guard("audit_payload", "DELETE"),
         Guard("deadline_change", "UPDATE", _CHANGE_CLOSED),
         Guard("deadline_change", "DELETE"),
+        Guard("entry_message", "UPDATE", _MESSAGE_CHANGE),
+        Guard("entry_message", "DELETE"),
         Guard("evidence", "DELETE"),
         Guard("progress_note", "UPDATE", _NOTE_CHANGE),
         Guard("progress_note", "DELETE"),

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ENTRY_READ_APPROVED = "entry:read_approved"
     ENTRY_REVOKE = "entry:revoke"
     ENTRY_WRITE = "entry:write"
+    NOTE_READ = "note:read"
     RECOGNITION_CHECK = "recognition:check"
     RECOGNITION_CONCLUDE = "recognition:conclude"
     RECOGNITION_PROPOSE = "recognition:propose"

@@ -28,6 +28,8 @@ from emulation.points import queries as points
 from emulation.points.models import Point
 from emulation.reviews import queries as reviews
 from emulation.reviews.queries import QueueRow
+from emulation.talk import queries as talk
+from emulation.talk.queries import Unread
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
 
@@ -65,6 +67,8 @@ class Home:
     campaigns: tuple[OpenCampaign, ...]
     quiet: tuple[QuietModel, ...]
     """Models of which nobody wrote for three months."""
+    unread: tuple[Unread, ...]
+    """Entries on which somebody wrote what the reader has not read."""
     waiting: tuple[QueueRow, ...]
     waiting_count: int
     barred_count: int
@@ -116,7 +120,8 @@ def home(actor: Actor, *, at: datetime) -> Home:
     drafts = _own(actor, on, State.DRAFT) if is_writer else []
     taking = _taking(actor, drafts, at=at) if is_writer else []
     quiet = quiet_models(actor, on=on) if is_writer else []
-    unit_ids |= {row.unit_id for row in quiet}
+    fresh = talk.unread(actor, on=on)
+    unit_ids |= {row.unit_id for row in quiet} | {row.unit_id for row in fresh}
     unit_ids |= {row.unit_id for one in taking for row in one.extensions if row.unit_id}
     return Home(
         returned=tuple(
@@ -126,6 +131,7 @@ def home(actor: Actor, *, at: datetime) -> Home:
         sent=tuple(sent[:SHOWN]),
         campaigns=tuple(taking),
         quiet=tuple(quiet),
+        unread=tuple(fresh),
         waiting=waiting,
         waiting_count=reviews.count_waiting(actor, on=on) if queue else 0,
         barred_count=len(queue.barred) if queue else 0,

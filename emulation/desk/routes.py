@@ -14,6 +14,7 @@ from emulation.entries.rules import TAG_KINDS, state_label
 from emulation.entries.rules.stages import STAGE_LABELS, STAGE_TAGS
 from emulation.files.configured import file_store, virus_scanner
 from emulation.files.rules import disposition, thumbnail_headers
+from emulation.talk.services import sender_box
 from emulation.web.access import public, reader, signed_in
 
 bp = Blueprint("desk", __name__)
@@ -63,9 +64,13 @@ def home() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     at = clock.now()
     page = queries.entry_page(code, actor=reader(), at=at)
-    shown = services.shown(page, at=at)
     return render_template(
-        "desk/entry.html", page=page, shown=shown, at=at, just_sent="da-gui" in request.args
+        "desk/entry.html",
+        page=page,
+        shown=services.shown(page, at=at),
+        talk=sender_box(page.entry, reader(), at=at),
+        at=at,
+        just_sent="da-gui" in request.args,
     )
 
 

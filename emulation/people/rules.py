@@ -66,6 +66,7 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.ENTRY_ENDORSE,
         P.ENTRY_READ,
         P.ENTRY_WRITE,
+        P.NOTE_READ,
         P.RECOGNITION_PROPOSE,
         P.REPORT_READ,
     },
@@ -76,6 +77,7 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.ENTRY_APPROVE,
         P.ENTRY_READ,
         P.ENTRY_REVOKE,
+        P.NOTE_READ,
         P.RECOGNITION_PROPOSE,
         P.REPORT_READ,
     },
@@ -83,6 +85,7 @@ GRANTS: dict[Role, frozenset[P]] = {
     | {
         P.BOARD_READ_ALL,
         P.ENTRY_READ_APPROVED,
+        P.NOTE_READ,
         P.RECOGNITION_CHECK,
         P.RECOGNITION_CONCLUDE,
         P.RECOGNITION_PROPOSE,
@@ -91,7 +94,14 @@ GRANTS: dict[Role, frozenset[P]] = {
     Role.LEADER: EVERYONE | {P.BOARD_READ_ALL, P.ENTRY_READ_APPROVED, P.REPORT_READ},
     Role.ADMINISTRATOR: EVERYONE
     | {P.ACCOUNT_MANAGE, P.ENTRY_IMPORT, P.ROUTE_MANAGE, P.SYSTEM_READ},
-    Role.AUDITOR: EVERYONE | {P.AUDIT_READ, P.BOARD_READ_ALL, P.ENTRY_READ, P.SYSTEM_READ},
+    Role.AUDITOR: EVERYONE
+    | {
+        P.AUDIT_READ,
+        P.BOARD_READ_ALL,
+        P.ENTRY_READ,
+        P.NOTE_READ,
+        P.SYSTEM_READ,
+    },
 }
 
 DECIDING: frozenset[P] = frozenset(

@@ -150,6 +150,8 @@ RECORDED: dict[str, set[Event]] = {
     "reviews.undo": {Event.DECISION_UNDO},
     "reviews.propose_revocation": {Event.DECISION_REVOKE_PROPOSE},
     "reviews.close_revocation": {Event.DECISION_REVOKE_CONFIRM, Event.DECISION_REVOKE_DROP},
+    "talk.post_message": {Event.MESSAGE_POST},
+    "talk.strike_message": {Event.MESSAGE_STRIKE},
     "trail.record_export": {Event.TRAIL_EXPORT},
     "units.add_level": {Event.LEVEL_ADD},
     "units.standard_level": {Event.LEVEL_ADD},
@@ -199,6 +201,7 @@ SILENT = {
     "search.index_entry": "derived",
     "search.reindex": "derived",
     "search.reindex_after": "derived",
+    "talk.mark_read": "a mark of one's own, no act",
     "units.add_succession": "recorded by the act that ends the unit",
     "units.rebuild_ancestors": "derived",
 }

@@ -54,6 +54,8 @@ class Event(StrEnum):
     HOLIDAY_REMOVE = "holiday.remove"
     LEVEL_ADD = "level.add"
     MEMBER_COUNT_SET = "member_count.set"
+    MESSAGE_POST = "message.post"
+    MESSAGE_STRIKE = "message.strike"
     MONTH_NOTHING = "month.nothing"
     MONTH_TAKE_BACK = "month.take_back"
     PAYLOAD_ERASE = "payload.erase"
@@ -146,6 +148,8 @@ EVENT_LABELS: dict[Event, str] = {
     Event.HOLIDAY_REMOVE: "Bỏ ngày nghỉ, làm bù",
     Event.LEVEL_ADD: "Thêm cấp đơn vị",
     Event.MEMBER_COUNT_SET: "Cập nhật số đảng viên",
+    Event.MESSAGE_POST: "Viết ý kiến trao đổi, ghi chú",
+    Event.MESSAGE_STRIKE: "Bỏ ý kiến viết nhầm",
     Event.MONTH_NOTHING: "Ghi không phát sinh trong tháng",
     Event.MONTH_TAKE_BACK: "Bỏ ghi không phát sinh",
     Event.PAYLOAD_ERASE: "Xóa thông tin cá nhân trong nhật ký",

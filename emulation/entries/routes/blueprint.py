@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, request
+from werkzeug.datastructures import FileStorage
 
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
@@ -22,8 +23,14 @@ from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.rules import State
 from emulation.entries.rules.content import Content, Kind
 from emulation.entries.services import content_of
-from emulation.files.configured import file_store, judging_seconds, part_store, virus_scanner
-from emulation.files.services import LONGEST, Batch, Waiting, make_durable, prepare_all
+from emulation.files.configured import (
+    file_store,
+    judging_seconds,
+    part_store,
+    taken_now,
+    virus_scanner,
+)
+from emulation.files.services import Batch, Waiting, make_durable, prepare_all
 from emulation.people.models import Person
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
@@ -124,14 +131,15 @@ def sent_files() -> Batch:
 def sent_files_now(name: str = "files") -> Batch:
     """As `sent_files`, for forms whose files have no place to wait in: what takes too long is
     refused."""
-    batch = _judged(name, within=LONGEST)
-    slow = [f"Tệp «{one}» cần kiểm tra lâu. Chọn tệp nhỏ hơn." for _, one in batch.unjudged]
-    return replace(batch, refusals=(*batch.refusals, *slow), unjudged=())
+    return taken_now((one.read(), one.filename or "") for one in _sent(name))
+
+
+def _sent(name: str) -> list[FileStorage]:
+    return [one for one in request.files.getlist(name) if one.filename]
 
 
 def _judged(name: str, *, within: float) -> Batch:
-    sent = [one for one in request.files.getlist(name) if one.filename]
-    files = ((one.read(), one.filename or "") for one in sent)
+    files = ((one.read(), one.filename or "") for one in _sent(name))
     batch = prepare_all(files, scanner=virus_scanner(), within=within)
     for prepared in batch.prepared:
         make_durable(prepared, store=file_store())

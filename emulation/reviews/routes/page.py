@@ -36,6 +36,7 @@ from emulation.reviews.routes.queue import (
 )
 from emulation.reviews.rules import Ceiling, Verdict
 from emulation.reviews.services import Case
+from emulation.talk.services import talk_context
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
 
@@ -94,6 +95,7 @@ def desk_context(
         "waiting": waiting_words(beside, actor, today=today),
         "barred": barred_text(beside),
         "choices": _choices(case, form, sent),
+        **talk_context(entry, actor, at=at),
         "request_key": sent.key if sent else secrets.token_urlsafe(),
     }
 
