@@ -27,7 +27,7 @@ from emulation.entries.services.telling import Life, life_of
 from emulation.points import queries as points
 from emulation.points.models import Point
 from emulation.reviews import queries as reviews
-from emulation.reviews.queries import QueueRow
+from emulation.reviews.queries import Outcome, QueueRow
 from emulation.talk import queries as talk
 from emulation.talk.queries import Unread
 from emulation.units import queries as units
@@ -69,6 +69,8 @@ class Home:
     """Models of which nobody wrote for three months."""
     unread: tuple[Unread, ...]
     """Entries on which somebody wrote what the reader has not read."""
+    above: tuple[Outcome, ...]
+    """What the level above decided on entries that the reader's units passed up."""
     waiting: tuple[QueueRow, ...]
     waiting_count: int
     barred_count: int
@@ -120,7 +122,8 @@ def home(actor: Actor, *, at: datetime) -> Home:
     drafts = _own(actor, on, State.DRAFT) if is_writer else []
     taking = _taking(actor, drafts, at=at) if is_writer else []
     quiet = quiet_models(actor, on=on) if is_writer else []
-    fresh = talk.unread(actor, on=on)
+    fresh, above = talk.unread(actor, on=on), reviews.decided_above(actor, on=on)
+    unit_ids |= {unit for row in above for unit in (row.unit_id, row.decided_at_unit_id)}
     unit_ids |= {row.unit_id for row in quiet} | {row.unit_id for row in fresh}
     unit_ids |= {row.unit_id for one in taking for row in one.extensions if row.unit_id}
     return Home(
@@ -132,6 +135,7 @@ def home(actor: Actor, *, at: datetime) -> Home:
         campaigns=tuple(taking),
         quiet=tuple(quiet),
         unread=tuple(fresh),
+        above=tuple(above),
         waiting=waiting,
         waiting_count=reviews.count_waiting(actor, on=on) if queue else 0,
         barred_count=len(queue.barred) if queue else 0,
