@@ -6,25 +6,24 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from emulation.audit.models import AuditPayload, AuditRecord, AuditSeal, AuditSealItem
 from emulation.audit.queries import last_seal, unsealed
 from emulation.audit.rules import (
     GENESIS,
+    ErasureOrder,
     Event,
     erasure_subject,
-    is_erased,
     merkle_root,
     payload_digest,
     plain,
     record_digest,
     seal_hash,
 )
-from emulation.core.db import db
-from emulation.core.errors import Invalid, NotFound, WrongState
+from emulation.core.db import changes_one, db
+from emulation.core.errors import NotFound, WrongState
 from emulation.core.policy import Actor
-from emulation.core.text import is_blank
 
 BATCH = 10_000
 """Records in one seal at most: what is held in memory stays small."""
@@ -109,27 +108,35 @@ def seal(*, at: datetime) -> AuditSeal | None:
     return made
 
 
-def erase_payload(record_id: int, *, reason: str, actor: Actor, at: datetime) -> AuditRecord:
+def erase_payload(
+    record_id: int, *, order: ErasureOrder, actor: Actor, at: datetime
+) -> AuditRecord:
     """The names and values of a record are gone for good; the chain still verifies.
 
-    The erasure is an act of its own, with its reason, and can itself not be erased.
+    The erasure is an act of its own that names the signed paper, and can itself not be erased.
     """
-    if is_blank(reason):
-        raise Invalid("Ghi lý do xóa.", {"reason": "Ghi lý do xóa thông tin này khỏi nhật ký."})
     erased = db.session.get(AuditRecord, record_id)
-    payload = db.session.get(AuditPayload, record_id)
-    if erased is None or payload is None:
+    if erased is None:
         raise NotFound
     if erased.event == Event.PAYLOAD_ERASE:
-        raise WrongState("Bản ghi về việc xóa phải được giữ lại, không xóa được.")
-    if is_erased(payload.salt, payload.content):
-        raise WrongState("Thông tin của bản ghi này đã được xóa trước đó.")
-    payload.salt, payload.content = "", {}
+        raise WrongState(f"Bản ghi số {record_id} ghi việc xóa nên phải được giữ lại.")
+    emptied = (
+        update(AuditPayload)
+        .where(AuditPayload.record_id == record_id, AuditPayload.salt != "")
+        .values(salt="", content={})
+    )
+    if not changes_one(emptied):
+        raise WrongState(f"Thông tin của bản ghi số {record_id} đã được xóa trước đó.")
     return record(
         Event.PAYLOAD_ERASE,
         actor=actor,
         subject=erasure_subject(record_id),
         at=at,
         unit_id=erased.unit_id,
-        facts={"reason": reason},
+        facts={
+            "paper": order.paper,
+            "issued_on": order.signed_on,
+            "signer": order.signer,
+            "reason": order.reason,
+        },
     )

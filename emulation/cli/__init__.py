@@ -12,7 +12,7 @@ from emulation.jobs.cli import work
 from emulation.people.cli import import_people, init
 from emulation.reviews.cli import import_entries
 from emulation.search.cli import reindex, search
-from emulation.trail.cli import check
+from emulation.trail.cli import check, erase_payload
 from emulation.units.cli import import_units
 
 group = Commands("emulation", help="Các lệnh của Thi Đua.")
@@ -21,6 +21,7 @@ COMMANDS = (
     compare_all_pictures,
     copies,
     demo,
+    erase_payload,
     import_entries,
     import_people,
     import_units,

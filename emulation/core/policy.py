@@ -10,6 +10,7 @@ class Permission(StrEnum):
     """<thing>:<verb>, in alphabetical order."""
 
     ACCOUNT_MANAGE = "account:manage"
+    AUDIT_ERASE = "audit:erase"
     AUDIT_READ = "audit:read"
     BOARD_READ = "board:read"
     BOARD_READ_ALL = "board:read_all"

@@ -1,4 +1,4 @@
-"""One check of everything that must hold after any fault, and the record of an export."""
+"""One check of everything that must hold after any fault; exports recorded, names erased."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from emulation.audit.queries import verify as verify_audit
-from emulation.audit.rules import Event
-from emulation.audit.services import record
-from emulation.core.policy import Actor
+from emulation.audit.rules import ErasureOrder, Event, record_numbers
+from emulation.audit.services import erase_payload, record
+from emulation.core.clock import local_date
+from emulation.core.errors import Invalid, NotAllowed
+from emulation.core.policy import Actor, Permission
 from emulation.entries.rules import STATE_LABELS, State
 from emulation.files.queries import kept_contents
 from emulation.files.services import verify as verify_files
@@ -18,7 +20,7 @@ from emulation.files.store import FileStore
 from emulation.points.queries import differences as point_differences
 from emulation.points.queries import ledger_differences, missing_points
 from emulation.trail import queries
-from emulation.trail.queries import Filter
+from emulation.trail.queries import ErasableRow, Filter
 
 
 class Invariant(StrEnum):
@@ -97,3 +99,25 @@ def record_export(asked: Filter, *, last_seal: int, actor: Actor, at: datetime) 
         at=at,
         facts={name: value for name, value in facts.items() if value},
     )
+
+
+def erasable(text: str, *, actor: Actor, at: datetime) -> list[ErasableRow]:
+    """The records of these numbers; `Invalid` where one is not there, or not in scope."""
+    numbers = record_numbers(text)
+    found = queries.erasable(numbers, reader=actor, on=local_date(at))
+    missing = sorted(set(numbers) - {row.number for row in found})
+    if missing:
+        shown = ", ".join(str(number) for number in missing[:5])
+        sentence = f"Không có bản ghi số {shown}. Xem lại số trên trang Nhật ký hệ thống."
+        raise Invalid(sentence, {"numbers": sentence})
+    return found
+
+
+def erase(text: str, *, order: ErasureOrder, actor: Actor, at: datetime) -> int:
+    """Names and values of all these records are gone, each by a recorded act; how many."""
+    if not actor.may(Permission.AUDIT_ERASE):
+        raise NotAllowed("Chỉ người quản trị xóa được thông tin cá nhân trong nhật ký.")
+    rows = erasable(text, actor=actor, at=at)
+    for row in rows:
+        erase_payload(row.number, order=order, actor=actor, at=at)
+    return len(rows)

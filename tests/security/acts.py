@@ -99,6 +99,7 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "audit": "/nhat-ky-he-thong/",
         "audit check": "/nhat-ky-he-thong/kiem-tra",
         "audit export": "/nhat-ky-he-thong/xuat",
+        "audit erasure": "/nhat-ky-he-thong/xoa-thong-tin",
         "accounts": "/quan-tri/",
         "holidays": "/quan-tri/ngay-nghi",
         "new account": "/quan-tri/tai-khoan-moi",
@@ -119,6 +120,7 @@ def acts(scene: Scene, revisions: dict[str, int]) -> dict[str, Act]:
         evidence = scene.evidence[name]
         found[f"{name} take file off"] = Act(f"/ho-so/{scene[name]}/tep/{evidence}/bo", {})
     found["export trail"] = Act("/nhat-ky-he-thong/xuat", {})
+    found["erase names"] = Act("/nhat-ky-he-thong/xoa-thong-tin", {"action": "erase"})
     return found | _list_acts(scene) | _account_acts(scene) | _deadline_acts() | _routing_acts()
 
 

@@ -161,6 +161,8 @@ OF_DEADLINES = {
     "drop deadline": 404,
 }
 """D19: what reviewers of the host get; nobody else changes a deadline."""
+OF_TRAIL = {"export trail": {"kt": DONE}, "erase names": {"qt1": 422}}
+"""The auditor takes copies and changes nothing; the administrator erases by a paper's order."""
 
 
 def elsewhere(name: str, reader: str) -> int:
@@ -171,8 +173,8 @@ def elsewhere(name: str, reader: str) -> int:
         return OF_ROUTES[name] if reader == "qt1" else 403
     if name in OF_DEADLINES:
         return OF_DEADLINES[name] if reader in REVIEWERS else 403
-    if name == "export trail":
-        return DONE if reader == "kt" else 403
+    if name in OF_TRAIL:
+        return OF_TRAIL[name].get(reader, 403)
     if name in OF_COUNCIL:
         return 409 if reader in COUNCIL else 403
     if reader not in PROPOSERS:

@@ -133,6 +133,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "audit": audit,
         "audit check": audit,
         "audit export": audit,
+        "audit erasure": administration,
         "accounts": administration,
         "holidays": administration,
         "new account": administration,

@@ -21,6 +21,7 @@ from emulation.audit.services import erase_payload, record, seal
 from emulation.core import ddl
 from emulation.core.db import db, transaction
 from emulation.trail import checker, exports
+from tests.audit.ordered import ORDER
 from tests.factories import World
 from tests.pages import Browser
 from tests.trail.forged import dump, lines_of, linked
@@ -268,7 +269,7 @@ def test_an_erased_payload_is_in_no_export_and_the_export_stays_whole(
     trail: World, browse: Browse, tmp_path: Path
 ) -> None:
     with transaction():
-        erase_payload(7, reason="Theo đề nghị", actor=trail.actor("qt1"), at=trail.now)
+        erase_payload(7, order=ORDER, actor=trail.actor("qt1"), at=trail.now)
     content = exported(browse("kt"))
 
     code, said = checked(content, tmp_path)

@@ -11,6 +11,7 @@ from emulation.audit.services import erase_payload, record, seal
 from emulation.core import ddl
 from emulation.core.db import db, transaction
 from emulation.people.models import RoleHolding
+from tests.audit.ordered import ORDER
 from tests.entries_made import draft, sent_action
 from tests.factories import World
 from tests.pages import Browser, Page
@@ -124,7 +125,7 @@ def test_the_trail_escapes_what_was_written(acts: World, browse: Browse) -> None
 
 def test_the_trail_says_that_a_payload_was_erased(acts: World, browse: Browse) -> None:
     with transaction():
-        erase_payload(60, reason="Theo đề nghị", actor=acts.actor("kt"), at=acts.now)
+        erase_payload(60, order=ORDER, actor=acts.actor("kt"), at=acts.now)
     page = browse("kt").get("/nhat-ky-he-thong/?su_kien=entry.save")
     assert "Thông tin cá nhân đã được xóa theo quyết định." in _rows(page)[0]
     assert "Lê Thị Hạnh" not in _rows(page)[0]

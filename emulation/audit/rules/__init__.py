@@ -23,18 +23,27 @@ from emulation.audit.rules.digests import (
     record_digest,
     seal_hash,
 )
+from emulation.audit.rules.erasure import (
+    MOST_ERASED,
+    ErasureOrder,
+    erasure_order,
+    record_numbers,
+)
 from emulation.audit.rules.events import EVENT_LABELS, EVENTS, Event
 
 __all__ = [
     "EVENTS",
     "EVENT_LABELS",
     "GENESIS",
+    "MOST_ERASED",
+    "ErasureOrder",
     "Event",
     "ItemRow",
     "RecordRow",
     "SealRow",
     "anchor_faults",
     "canonical",
+    "erasure_order",
     "erasure_subject",
     "instant_text",
     "is_erased",
@@ -46,6 +55,7 @@ __all__ = [
     "read_content",
     "record_digest",
     "record_faults",
+    "record_numbers",
     "seal_faults",
     "seal_hash",
 ]

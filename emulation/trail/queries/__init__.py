@@ -15,14 +15,24 @@ from emulation.trail.queries.exported import (
     seals_after,
     unsealed_records,
 )
-from emulation.trail.queries.listing import Filter, TrailPage, TrailRow, event_label, trail
+from emulation.trail.queries.listing import (
+    ErasableRow,
+    Filter,
+    TrailPage,
+    TrailRow,
+    erasable,
+    event_label,
+    trail,
+)
 
 __all__ = [
+    "ErasableRow",
     "Exported",
     "Filter",
     "TrailPage",
     "TrailRow",
     "doubled_steps",
+    "erasable",
     "event_label",
     "is_whole",
     "last_record_id",

@@ -52,6 +52,7 @@ class TrailRow:
 
     key: str
     """Its digest: where the next page begins."""
+    number: int
     at: datetime
     label: str
     who: str
@@ -62,6 +63,18 @@ class TrailRow:
     subject_href: str | None
     changes: tuple[Change, ...]
     facts: tuple[Fact, ...]
+    is_erased: bool
+
+
+@dataclass(frozen=True)
+class ErasableRow:
+    """A record as those see it who erase names and may not read them."""
+
+    number: int
+    at: datetime
+    label: str
+    unit_name: str
+    subject_label: str
     is_erased: bool
 
 
@@ -96,9 +109,36 @@ def trail(
     return TrailPage(rows, rows[-1].key if len(found) > limit else None)
 
 
-def within(reader: Actor, on: date) -> ColumnElement[bool]:
+def erasable(numbers: Sequence[int], *, reader: Actor, on: date) -> list[ErasableRow]:
+    """Those of the records whose names the reader may erase, told without a word of content."""
+    wanted = (
+        select(AuditRecord, AuditPayload)
+        .outerjoin(AuditPayload, AuditPayload.record_id == AuditRecord.id)
+        .where(AuditRecord.id.in_(numbers), within(reader, on, Permission.AUDIT_ERASE))
+        .order_by(AuditRecord.id)
+    )
+    found: list[tuple[AuditRecord, AuditPayload | None]] = [
+        (row[0], row[1]) for row in db.session.execute(wanted)
+    ]
+    units = units_by_id({record.unit_id for record, _ in found if record.unit_id}, on=on)
+    return [
+        ErasableRow(
+            number=record.id,
+            at=record.at,
+            label=event_label(record.event),
+            unit_name=units[record.unit_id].full_name if record.unit_id in units else "",
+            subject_label=subject_parts(record.subject)[1],
+            is_erased=payload is None or is_erased(payload.salt, payload.content),
+        )
+        for record, payload in found
+    ]
+
+
+def within(
+    reader: Actor, on: date, permission: Permission = Permission.AUDIT_READ
+) -> ColumnElement[bool]:
     """What the reader may know of: done for units in their scope, or by people there."""
-    inside = scope(reader.units_with(Permission.AUDIT_READ), on=on)
+    inside = scope(reader.units_with(permission), on=on)
     there = (
         select(User.id).join(Person, Person.id == User.person_id).where(Person.unit_id.in_(inside))
     )
@@ -156,6 +196,7 @@ def _rows(
         rows.append(
             TrailRow(
                 key=record.digest,
+                number=record.id,
                 at=record.at,
                 label=event_label(record.event),
                 who=_who(content.get("actor"), accounts.get(record.actor_id or 0)),
