@@ -10,10 +10,12 @@ from sqlalchemy import Text, cast, func, select
 
 from emulation.audit.models import AuditPayload, AuditRecord, AuditSeal, AuditSealItem
 from emulation.audit.rules import (
+    UNSEALED,
     ItemRow,
     RecordRow,
     SealRow,
     anchor_faults,
+    printed_seal,
     record_faults,
     seal_faults,
 )
@@ -68,18 +70,29 @@ def last_seal() -> AuditSeal | None:
     return db.session.scalar(select(AuditSeal).order_by(AuditSeal.n.desc()).limit(1))
 
 
+def printed_last_seal() -> str:
+    """The last seal in the words that every paper and printed board bears."""
+    last = last_seal()
+    return printed_seal(last.n, last.hash) if last else UNSEALED
+
+
+def printed_seal_of(n: int | None) -> str:
+    """The seal of that number in the words of a paper that named it before."""
+    found = db.session.get(AuditSeal, n) if n else None
+    return printed_seal(found.n, found.hash) if found else UNSEALED
+
+
 def verify(*, anchor: str | None = None) -> list[str]:
     """Everything that does not agree, one Vietnamese sentence a fault, the first row first.
 
-    Recomputes the digest of every payload, record and seal. `anchor` is the hash of a seal that
-    was copied out of the system: without one, a chain cut off at its end cannot be noticed.
+    Recomputes the digest of every payload, record and seal. `anchor` is a seal as it was
+    copied from a paper: without one, a chain cut off at its end cannot be noticed.
     """
     is_gapless = db.session.get_bind().dialect.name == "sqlite"
-    hashes = set(db.session.scalars(select(AuditSeal.hash)))
     parts = (
         record_faults(_records(), is_gapless=is_gapless),
         seal_faults(_seals(), _items()),
-        anchor_faults(hashes, anchor) if anchor else iter(()),
+        anchor_faults(_hashes(), anchor) if anchor else iter(()),
     )
     return [fault for part in parts for fault in _survived(part)]
 
@@ -90,6 +103,12 @@ def _survived(faults: Iterator[str]) -> Iterator[str]:
         yield from faults
     except (ValueError, TypeError) as error:
         yield f"Nhật ký: có dòng chứa giá trị không đọc được ({error})."
+
+
+def _hashes() -> Iterator[tuple[int, str]]:
+    wanted = select(AuditSeal.n, AuditSeal.hash).order_by(AuditSeal.n)
+    for row in db.session.execute(wanted.execution_options(yield_per=STREAM)):
+        yield row[0], row[1]
 
 
 def _records() -> Iterator[RecordRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from emulation.audit.queries import printed_last_seal
 from emulation.campaigns import queries as campaigns
 from emulation.core import clock
 from emulation.core.dates import format_date, format_time
@@ -160,4 +161,5 @@ def _foot(entry: Entry, version: EntryVersion, *, printed_by: str, at: datetime)
             f"Máy chủ nhận lúc {format_time(received)}, ngày {format_date(received)}. "
             f"Mã tiếp nhận {entry.receipt}."
         )
+    lines.append(printed_last_seal())
     return Foot(lines=tuple(lines), qr=entry.receipt or entry.code)

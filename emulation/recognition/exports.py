@@ -190,22 +190,20 @@ def _cells(item: RecognitionItem, is_whole: bool, has_birth: bool) -> tuple[Cell
 
 def _foot(row: RecognitionList, printing: Printing) -> Foot:
     digest = row.digest or services.digest_of_list(row)
-    seal = _seal(row)
     number = list_number(row.code)
     moment = f"{format_time(printing.at)}, ngày {format_date(local_date(printing.at))}"
     return Foot(
         lines=(
             f"Danh sách số {number}, bản {row.revision}, {STATE_LABELS[row.state].lower()}. "
             f"In bởi {printing.reader_name}, lúc {moment}.",
-            f"Mã kiểm tra danh sách: {spaced(digest)}. {seal}",
+            f"Mã kiểm tra danh sách: {spaced(digest)}. {_seal(row)}",
         ),
         qr=f"{number} {digest}",
     )
 
 
 def _seal(row: RecognitionList) -> str:
-    number = row.seal_n
-    if row.state is not ListState.IN_EFFECT:
-        last = audit.last_seal()
-        number = last.n if last else None
-    return f"Niêm phong nhật ký số {number}." if number else "Nhật ký chưa niêm phong lần nào."
+    """The seal when the list took effect, before that the last one."""
+    if row.state is ListState.IN_EFFECT:
+        return audit.printed_seal_of(row.seal_n)
+    return audit.printed_last_seal()

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from emulation.audit.queries import printed_last_seal
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.core import clock
@@ -114,6 +115,7 @@ def _page(report: Report, known: list[Campaign], note: str | None) -> dict[str, 
         "warning": note,
         "options": [(row.code, row.name) for row in known],
         "as_of": spoken_instant(report.at),
+        "seal": printed_last_seal(),
         "total": report.total,
         "units_with": len(report.by_unit) - len(report.idle),
         "units_all": len(report.by_unit),
@@ -242,7 +244,7 @@ def _sheet(report: Report) -> Response:
         f"{report.campaign.name}, tính đến {spoken_instant(report.at)}",
         by_unit=report.by_unit,
         by_field=report.by_field,
-        notes=[f"{format_number(report.total.sent)} nội dung đã gửi."],
+        notes=[f"{format_number(report.total.sent)} nội dung đã gửi.", printed_last_seal()],
         is_demo=current_app.config["IS_DEMO"],
     )
     return workbook(render_xlsx(table), f"tong-quan-{report.campaign.code}.xlsx")

@@ -20,7 +20,7 @@ from emulation.trail.services import Difference, check_all, erase
 
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-@click.option("--anchor", help="Mã niêm phong đã in trên giấy, để đối chiếu.")
+@click.option("--anchor", help="Niêm phong in trên giấy, ví dụ «12: 3f2a 9c1b …», để đối chiếu.")
 @with_appcontext
 def check(as_json: bool, anchor: str | None) -> None:
     """Kiểm tra toàn vẹn tiếp nhận, quyết định, điểm, nhật ký, tệp; sai lệch thì mã thoát 1."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -170,7 +171,28 @@ def _seal_faults(seal: SealRow, before: SealRow, items: list[ItemRow]) -> Iterat
         yield "chính niêm phong này đã bị sửa"
 
 
-def anchor_faults(hashes: Iterable[str], anchor: str) -> Iterator[str]:
-    """A seal copied onto paper must still be in the chain; otherwise the chain was cut short."""
-    if anchor not in hashes:
-        yield f"Niêm phong {anchor[:16]} đã in ra giấy không còn trong nhật ký."
+def read_anchor(text: str) -> tuple[int, str] | None:
+    """Number (0 where none) and mark of a seal as it was copied from paper; None where too short.
+
+    «Niêm phong nhật ký số 12: 3f2a 9c1b …», «12: 3f2a…» or the mark alone, of 16 signs at least.
+    """
+    number, _, mark = text.rpartition(":")
+    digits = re.sub(r"\D", "", number)
+    mark = re.sub(r"[\s.…]", "", mark).lower()
+    if not re.fullmatch(r"[0-9a-f]{16,64}", mark):
+        return None
+    return int(digits or 0), mark
+
+
+def anchor_faults(seals: Iterable[tuple[int, str]], anchor: str) -> Iterator[str]:
+    """A seal copied onto paper must still be in the chain; otherwise the chain was cut short.
+
+    `seals` are numbers and hashes.
+    """
+    read = read_anchor(anchor)
+    if read is None:
+        yield "Mã niêm phong chưa đúng: chép ít nhất 16 chữ số, chữ a đến f ở cuối văn bản."
+        return
+    asked, mark = read
+    if not any(digest.startswith(mark) and asked in (0, n) for n, digest in seals):
+        yield f"Niêm phong {mark[:16]} đã in ra giấy không còn trong nhật ký."

@@ -117,3 +117,16 @@ def merkle_path(levels: Sequence[Sequence[bytes]], position: int) -> list[str]:
 def seal_hash(*, previous: str, n: int, count: int, root: str, at: datetime) -> str:
     """SHA-256 over a seal and the seal before it: changing one breaks all that follow."""
     return _sha256(canonical([previous, n, count, root, instant_text(at)]))
+
+
+PRINTED = 32
+"""Signs of a seal's hash that stand on paper: 128 bits, eight groups of four."""
+
+
+def printed_seal(n: int, digest: str) -> str:
+    """How a paper names the last seal: «Niêm phong nhật ký số 12: 3f2a 9c1b …»."""
+    groups = " ".join(digest[at : at + 4] for at in range(0, PRINTED, 4))
+    return f"Niêm phong nhật ký số {n}: {groups}."
+
+
+UNSEALED = "Nhật ký chưa niêm phong lần nào."

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from emulation.audit.queries import printed_last_seal
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.rules import CampaignKind
@@ -77,6 +78,7 @@ def export(board: str) -> Response:
     notes = [f"Số liệu tính đến {spoken_instant(view.board.at)}."]
     if view.board.rules:
         notes += [shown.guidance_words(view.board.rules), view.board.rules.rule_set.tie_rule]
+    notes.append(printed_last_seal())
     table = exports.board_table(
         view.board, view.sections, notes=notes, is_demo=current_app.config["IS_DEMO"]
     )
@@ -116,6 +118,7 @@ def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -
         "finding": shown.finding(section, row),
         "comparison": shown.compare(section, row),
         "as_of": spoken_instant(view.board.at),
+        "seal": printed_last_seal(),
         "waiting": shown.waiting_words(waiting),
         "rules": view.board.rules,
         "guidance": shown.guidance_words(view.board.rules) if view.board.rules else None,
@@ -153,6 +156,7 @@ def _page(view: View) -> str:
             for section in view.sections
         ],
         as_of=spoken_instant(board.at),
+        seal=printed_last_seal(),
         waiting=shown.waiting_words(waiting),
         guidance=shown.guidance_words(board.rules) if board.rules else None,
         groups=choices.group_options(board.groups, board.kind, sees_all=sees_all),

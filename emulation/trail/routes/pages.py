@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.AUDIT_READ)
 def verified() -> ResponseReturnValue:
     """Whether every record and every seal is as it was written."""
-    anchor = clean(request.args.get("niem_phong", ""), one_line=True).lower()[:64]
+    anchor = clean(request.args.get("niem_phong", ""), one_line=True)[:120]
     faults = verify(anchor=anchor or None)
     return render_template(
         "trail/verified.html",
