@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 
 from emulation.campaigns import queries, services
 from emulation.campaigns.models import Campaign, RuleSet
+from emulation.campaigns.queries import RouteKey
 from emulation.campaigns.rules import Bucket, CampaignKind, RecognitionLevel, StepSpec
 from emulation.core import clock
 from emulation.core.db import transaction
@@ -138,11 +139,9 @@ def _take_criteria(rules: RuleSet, criteria: Sequence[Table]) -> None:
 def _take_route(route: Table, *, actor: SignedIn, at: datetime) -> None:
     for kind in route["entry_kinds"]:
         level = units.level_by_code(route["level"])
+        unit_kind, field = route.get("unit_kind", ""), route.get("field", "")
         exists = level is not None and queries.route_row_exists(
-            level.id,
-            unit_kind=route.get("unit_kind", ""),
-            entry_kind=kind,
-            valid_from=route["valid_from"],
+            RouteKey(level.id, unit_kind, field, kind), valid_from=route["valid_from"]
         )
         if not exists:
             services.add_route(
@@ -150,7 +149,8 @@ def _take_route(route: Table, *, actor: SignedIn, at: datetime) -> None:
                 entry_kind=kind,
                 steps=[_step(step) for step in route["steps"]],
                 valid_from=route["valid_from"],
-                unit_kind=route.get("unit_kind", ""),
+                unit_kind=unit_kind,
+                field=field,
                 citation=route.get("citation", ""),
                 actor=actor,
                 at=at,
@@ -167,6 +167,7 @@ def _step(step: Table) -> StepSpec:
         may_pass_up=step["may_pass_up"],
         recognition=RecognitionLevel(step["recognition"]),
         may_exemplify=step.get("may_exemplify", False),
+        may_receive=step.get("may_receive", False),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emulation.campaigns.rules import Bucket, CampaignKind, CampaignState, DayKind, RecognitionLevel
+from emulation.core.codes import public_code
 from emulation.core.db import Id, Instant, Json, Model, Points, choice
 
 
@@ -160,15 +161,21 @@ class Criterion(Model):
 class Route(Model):
     """The steps an entry of this kind takes when a unit of this level (and kind) hands it in.
 
-    `unit_kind` empty means every kind of unit of that level; the narrower row wins.
+    `unit_kind` empty means every kind of unit of that level, `field` empty every sector; the
+    narrower row wins. What entries are pinned to never changes: a later row takes over from a day.
     """
 
     __tablename__ = "route"
-    __table_args__ = (UniqueConstraint("unit_level_id", "unit_kind", "entry_kind", "valid_from"),)
+    __table_args__ = (
+        UniqueConstraint("unit_level_id", "unit_kind", "field", "entry_kind", "valid_from"),
+    )
 
     id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True, default=public_code)
     unit_level_id: Mapped[int] = mapped_column(ForeignKey("unit_level.id"))
     unit_kind: Mapped[str] = mapped_column(default="")
+    field: Mapped[str] = mapped_column(default="")
+    """A sector (lĩnh vực) of entries, or nothing for all."""
     entry_kind: Mapped[str]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
@@ -202,6 +209,8 @@ class RouteStep(Model):
     """What recognising here gives."""
     may_exemplify: Mapped[bool] = mapped_column(default=False)
     """The decider may recognise as exemplary (tiêu biểu) instead."""
+    may_receive: Mapped[bool] = mapped_column(default=False)
+    """The sender may choose to hand in straight to this step, past those before it."""
 
 
 class Holiday(Model):

@@ -67,6 +67,13 @@ _SAME_MESSAGE = " AND ".join(
 )
 _SAME_STEP = "COALESCE(NEW.step, 0) = COALESCE(OLD.step, 0)"
 _MESSAGE_CHANGE = f"OLD.removed_at IS NOT NULL OR ({_SAME_MESSAGE} AND {_SAME_STEP}) IS NOT TRUE"
+# Of a route only its end may still be written: entries are pinned to the rest. Columns that a later
+# migration adds to the table are left out, because older migrations install this too.
+_SAME_ROUTE = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in ("id", "unit_level_id", "unit_kind", "entry_kind", "valid_from", "citation")
+)
+_ROUTE_CHANGE = f"({_SAME_ROUTE}) IS NOT TRUE"
 _APPEND_ONLY = (
     "audit_record",
     "audit_seal",
@@ -115,6 +122,12 @@ def guards(dialect: str) -> list[Guard]:
         Guard("entry_message", "UPDATE", _MESSAGE_CHANGE),
         Guard("entry_message", "DELETE"),
         Guard("evidence", "DELETE"),
+        Guard("route", "UPDATE", _ROUTE_CHANGE),
+        Guard("route", "DELETE"),
+        Guard("route_change", "UPDATE", _CHANGE_CLOSED),
+        Guard("route_change", "DELETE"),
+        Guard("route_step", "UPDATE"),
+        Guard("route_step", "DELETE"),
         Guard("progress_note", "UPDATE", _NOTE_CHANGE),
         Guard("progress_note", "DELETE"),
     ]

@@ -62,6 +62,8 @@ class Entry(Model):
     """Grows with every hand-in and every reversal: one decision a step and round."""
     route_id: Mapped[int | None] = mapped_column(ForeignKey("route.id"))
     step_position: Mapped[int | None]
+    chosen_step: Mapped[int | None]
+    """The step that the sender chose to hand in to, where its route leaves a choice."""
     step_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     step_permission: Mapped[str | None]
     """What the present step asks of its decider; pinned with the route."""

@@ -133,6 +133,9 @@ RECORDED: dict[str, set[Event]] = {
     "recognition.submit": {Event.RECOGNITION_PROPOSE},
     "recognition.send_back": {Event.RECOGNITION_SEND_BACK},
     "recognition.cancel": {Event.RECOGNITION_CANCEL},
+    "routing.propose_route": {Event.ROUTE_CONFIRM, Event.ROUTE_PROPOSE},
+    "routing.confirm_route": {Event.ROUTE_CONFIRM},
+    "routing.drop_route": {Event.ROUTE_DROP},
     "reviews.decide": {
         Event.DECISION_PASS_UP,
         Event.DECISION_RECOGNISE,

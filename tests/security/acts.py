@@ -102,6 +102,8 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "audit erasure": "/nhat-ky-he-thong/xoa-thong-tin",
         "accounts": "/quan-tri/",
         "holidays": "/quan-tri/ngay-nghi",
+        "routes": "/quan-tri/quy-trinh",
+        "new route": "/quan-tri/quy-trinh/moi",
         "new account": "/quan-tri/tai-khoan-moi",
         "account of nop1": f"/quan-tri/tai-khoan/{scene.persons['nop1']}",
         "own account": "/tai-khoan",
@@ -149,6 +151,9 @@ def _routing_acts() -> dict[str, Act]:
         "put holiday unnamed": Act(here, typed | {"label": ""}),
         "remove holiday": Act(f"{here}/bo", {"day": "01/01/2024"}),
         "remove holiday unknown": Act(f"{here}/bo", {"day": "05/02/2027"}),
+        "propose route unfilled": Act("/quan-tri/quy-trinh/moi", {"action": "save"}),
+        "confirm route": Act("/quan-tri/quy-trinh/de-nghi/KHONGCO/xac-nhan", {}),
+        "drop route": Act("/quan-tri/quy-trinh/de-nghi/KHONGCO/bo", {}),
     }
 
 

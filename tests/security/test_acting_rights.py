@@ -151,6 +151,9 @@ OF_ROUTES = {
     "put holiday unnamed": 422,
     "remove holiday": DONE,
     "remove holiday unknown": 404,
+    "propose route unfilled": 422,
+    "confirm route": 404,
+    "drop route": 404,
 }
 """What the administrator gets; nobody else lays down days off and routes."""
 

@@ -136,6 +136,8 @@ def place_table() -> dict[str, dict[str, int]]:
         "audit erasure": administration,
         "accounts": administration,
         "holidays": administration,
+        "routes": administration,
+        "new route": administration,
         "new account": administration,
         "account of nop1": administration,
         "own account": everybody,

@@ -82,6 +82,9 @@ class Event(StrEnum):
     ROLE_END = "role.end"
     ROLE_GRANT = "role.grant"
     ROUTE_ADD = "route.add"
+    ROUTE_CONFIRM = "route.confirm"
+    ROUTE_DROP = "route.drop"
+    ROUTE_PROPOSE = "route.propose"
     RULESET_CREATE = "ruleset.create"
     RULESET_FREEZE = "ruleset.freeze"
     SCAN_ASSIGN = "scan.assign"
@@ -118,7 +121,7 @@ EVENT_LABELS: dict[Event, str] = {
     Event.CLUSTER_CREATE: "Lập cụm thi đua",
     Event.CLUSTER_PUT: "Xếp đơn vị vào cụm thi đua",
     Event.COPY_COMPARE: "Đối chiếu nội dung tương tự",
-    Event.DECISION_PASSED_OVER: "Bỏ qua bước do trùng đơn vị",
+    Event.DECISION_PASSED_OVER: "Bỏ qua bước",
     Event.DECISION_PASS_UP: "Giới thiệu lên cấp trên",
     Event.DECISION_RECOGNISE: "Công nhận",
     Event.DECISION_REJECT: "Chưa công nhận",
@@ -176,6 +179,9 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ROLE_END: "Thôi giao vai trò",
     Event.ROLE_GRANT: "Giao vai trò",
     Event.ROUTE_ADD: "Thêm quy trình xét",
+    Event.ROUTE_CONFIRM: "Xác nhận quy trình xét",
+    Event.ROUTE_DROP: "Bỏ đề nghị quy trình xét",
+    Event.ROUTE_PROPOSE: "Đề nghị quy trình xét",
     Event.RULESET_CREATE: "Lập bộ tiêu chí chấm điểm",
     Event.RULESET_FREEZE: "Chốt bộ tiêu chí chấm điểm",
     Event.SCAN_ASSIGN: "Gắn bản ký vào bài",

@@ -1,4 +1,4 @@
-"""Campaigns and what they are made of: what is open, frozen rules, and which way entries go."""
+"""Campaigns and what they are made of: what is open, and the frozen rules."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import or_, select
 
 from emulation.campaigns.models import (
     Campaign,
     Criterion,
     DeadlineChange,
     Guidance,
-    Route,
-    RouteStep,
     Rule,
     RuleSet,
 )
@@ -22,47 +20,6 @@ from emulation.campaigns.queries.deadlines import effective_deadlines, in_force,
 from emulation.campaigns.rules import CampaignKind, CampaignState, Deadline, RecognitionLevel
 from emulation.core.clock import local_date
 from emulation.core.db import db
-from emulation.units.models import UnitLevel
-
-
-@dataclass(frozen=True)
-class StepRow:
-    """One step of a route, with the level that decides it."""
-
-    id: int
-    position: int
-    level_id: int
-    level_code: str
-    level_name: str
-    unit_id: int | None
-    permission: str
-    label: str
-    working_days: int
-    may_finish: bool
-    may_pass_up: bool
-    recognition: RecognitionLevel
-    may_exemplify: bool
-
-
-@dataclass(frozen=True)
-class RouteRow:
-    """A route with its steps in order."""
-
-    id: int
-    entry_kind: str
-    level_code: str
-    level_name: str
-    unit_kind: str
-    citation: str
-    steps: tuple[StepRow, ...]
-
-    def step(self, position: int) -> StepRow | None:
-        """The step at this position (1, 2, 3 …), or None past the end."""
-        return next((step for step in self.steps if step.position == position), None)
-
-    def after(self, position: int) -> StepRow | None:
-        """The first step behind this position; 0 asks for the first of all."""
-        return next((step for step in self.steps if step.position > position), None)
 
 
 @dataclass(frozen=True)
@@ -186,102 +143,3 @@ def criteria_of(rule_set_id: int, *, entry_kind: str | None = None) -> list[Crit
         wanted = wanted.where(Criterion.entry_kind == entry_kind)
     ordered = wanted.order_by(Criterion.entry_kind, Criterion.position, Criterion.id)
     return list(db.session.scalars(ordered))
-
-
-def route_for(level_code: str, unit_kind: str, entry_kind: str, *, on: date) -> RouteRow | None:
-    """The route an entry of the kind takes that day from a unit of this level and kind.
-
-    A row for the unit's kind wins over one for every kind; the one valid from later wins.
-    """
-    wanted = (
-        select(Route.id)
-        .join(UnitLevel, UnitLevel.id == Route.unit_level_id)
-        .where(
-            UnitLevel.code == level_code,
-            Route.unit_kind.in_((unit_kind, "")),
-            Route.entry_kind == entry_kind,
-            _valid(on),
-        )
-        .order_by(Route.unit_kind.desc(), Route.valid_from.desc(), Route.id.desc())
-        .limit(1)
-    )
-    route_id = db.session.scalar(wanted)
-    return None if route_id is None else route(route_id)
-
-
-def route(route_id: int) -> RouteRow | None:
-    """The route with its steps."""
-    return next(iter(_routes(Route.id == route_id)), None)
-
-
-def routes_for_kinds(entry_kinds: Iterable[str], *, on: date) -> list[RouteRow]:
-    """Every route valid that day for these kinds of entry, the lowest units first."""
-    return _routes(and_(Route.entry_kind.in_(set(entry_kinds)), _valid(on)))
-
-
-def route_row_exists(level_id: int, *, unit_kind: str, entry_kind: str, valid_from: date) -> bool:
-    """Whether this very row of routing is already laid down."""
-    wanted = select(Route.id).where(
-        Route.unit_level_id == level_id,
-        Route.unit_kind == unit_kind,
-        Route.entry_kind == entry_kind,
-        Route.valid_from == valid_from,
-    )
-    return db.session.scalar(wanted) is not None
-
-
-def _valid(on: date) -> ColumnElement[bool]:
-    return and_(Route.valid_from <= on, or_(Route.valid_to.is_(None), Route.valid_to >= on))
-
-
-def _routes(condition: ColumnElement[bool]) -> list[RouteRow]:
-    """The routes that meet the condition, with their steps: two statements for any number."""
-    wanted = (
-        select(Route, UnitLevel)
-        .join(UnitLevel, UnitLevel.id == Route.unit_level_id)
-        .where(condition)
-        .order_by(UnitLevel.rank.desc(), Route.entry_kind, Route.unit_kind, Route.id)
-    )
-    found = db.session.execute(wanted).all()
-    steps = _steps([row.id for row, _ in found])
-    return [
-        RouteRow(
-            id=row.id,
-            entry_kind=row.entry_kind,
-            level_code=level.code,
-            level_name=level.name,
-            unit_kind=row.unit_kind,
-            citation=row.citation,
-            steps=tuple(steps.get(row.id, ())),
-        )
-        for row, level in found
-    ]
-
-
-def _steps(route_ids: list[int]) -> dict[int, list[StepRow]]:
-    wanted = (
-        select(RouteStep, UnitLevel)
-        .join(UnitLevel, UnitLevel.id == RouteStep.level_id)
-        .where(RouteStep.route_id.in_(route_ids))
-        .order_by(RouteStep.route_id, RouteStep.position)
-    )
-    steps: dict[int, list[StepRow]] = {}
-    for step, level in db.session.execute(wanted):
-        steps.setdefault(step.route_id, []).append(
-            StepRow(
-                id=step.id,
-                position=step.position,
-                level_id=step.level_id,
-                level_code=level.code,
-                level_name=level.name,
-                unit_id=step.unit_id,
-                permission=step.permission,
-                label=step.label,
-                working_days=step.working_days,
-                may_finish=step.may_finish,
-                may_pass_up=step.may_pass_up,
-                recognition=step.recognition,
-                may_exemplify=step.may_exemplify,
-            )
-        )
-    return steps

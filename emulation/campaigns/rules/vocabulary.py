@@ -38,6 +38,41 @@ def kind_words(code: str) -> str:
     return KIND_WORDS.get(code, code)
 
 
+class Field(StrEnum):
+    """Fields by which reports classify and routes may differ (domain §1.6)."""
+
+    ADMINISTRATION = "administration"
+    CHARITY = "charity"
+    CULTURE = "culture"
+    DIGITAL = "digital"
+    ECONOMY = "economy"
+    EDUCATION = "education"
+    ENVIRONMENT = "environment"
+    HEALTH = "health"
+    MASS_WORK = "mass_work"
+    NEW_RURAL = "new_rural"
+    OCOP = "ocop"
+    PARTY_BUILDING = "party_building"
+    SECURITY = "security"
+
+
+FIELD_LABELS: dict[Field, str] = {
+    Field.NEW_RURAL: "Xây dựng nông thôn mới",
+    Field.ECONOMY: "Phát triển kinh tế",
+    Field.OCOP: "Sản phẩm OCOP",
+    Field.CULTURE: "Văn hóa, xã hội",
+    Field.ENVIRONMENT: "Môi trường, cảnh quan",
+    Field.CHARITY: "An sinh, giảm nghèo",
+    Field.EDUCATION: "Giáo dục, khuyến học",
+    Field.HEALTH: "Y tế, chăm sóc sức khỏe",
+    Field.SECURITY: "An ninh trật tự, quốc phòng",
+    Field.PARTY_BUILDING: "Xây dựng Đảng, hệ thống chính trị",
+    Field.MASS_WORK: "Dân vận khéo",
+    Field.ADMINISTRATION: "Cải cách hành chính",
+    Field.DIGITAL: "Chuyển đổi số",
+}
+
+
 class CampaignState(StrEnum):
     """A draft can be changed, an open one takes entries, a closed one is only read."""
 
@@ -121,6 +156,8 @@ class StepSpec:
     may_pass_up: bool = False
     may_exemplify: bool = False
     unit_id: int | None = None
+    may_receive: bool = False
+    """The sender may hand in straight to this step, past those before it."""
 
 
 def check_steps(steps: Sequence[StepSpec]) -> None:

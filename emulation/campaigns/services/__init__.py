@@ -3,6 +3,7 @@
 from emulation.campaigns.services.deadlines import (
     NO_PAPER,
     Paper,
+    checked_paper,
     confirm_deadline,
     drop_deadline,
     may_change_deadline,
@@ -12,7 +13,6 @@ from emulation.campaigns.services.holidays import put_holidays, remove_holiday
 from emulation.campaigns.services.laying import (
     add_criterion,
     add_guidance,
-    add_route,
     add_rule,
     add_rule_set,
     close_campaign,
@@ -21,6 +21,7 @@ from emulation.campaigns.services.laying import (
     freeze_rule_set,
     set_margins,
 )
+from emulation.campaigns.services.routes import add_route
 
 __all__ = [
     "NO_PAPER",
@@ -30,6 +31,7 @@ __all__ = [
     "add_route",
     "add_rule",
     "add_rule_set",
+    "checked_paper",
     "close_campaign",
     "confirm_deadline",
     "create_campaign",

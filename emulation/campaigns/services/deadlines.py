@@ -87,7 +87,7 @@ def propose_deadline(
         proposed_by_id=actor.id,
         proposed_at=at,
         request_key=key,
-        **_checked_paper(paper, at=at),
+        **checked_paper(paper, at=at),
     )
     db.session.add(row)
     db.session.flush()
@@ -150,8 +150,11 @@ def _checked_reason(text: str) -> str:
     return kept
 
 
-def _checked_paper(paper: Paper, *, at: datetime) -> dict[str, object]:
-    """Number, day and signer, all of them or none."""
+def checked_paper(paper: Paper, *, at: datetime) -> dict[str, object]:
+    """Number, day and signer as they are stored: all of them, or none.
+
+    `Invalid` names each that is missing, and a day after today.
+    """
     if not paper.is_given:
         return {"paper_number": "", "paper_on": None, "paper_signer": ""}
     number, signer = clean(paper.number, one_line=True), clean(paper.signer, one_line=True)

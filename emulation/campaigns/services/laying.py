@@ -1,4 +1,4 @@
-"""Laying down campaigns, guidance, rules and routes; opening under frozen rules, and closing."""
+"""Laying down campaigns, guidance and rules; opening under frozen rules, and closing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from emulation.campaigns.models import (
     Campaign,
     Criterion,
     Guidance,
-    Route,
-    RouteStep,
     Rule,
     RuleSet,
 )
@@ -24,16 +22,13 @@ from emulation.campaigns.rules import (
     CampaignKind,
     CampaignState,
     RecognitionLevel,
-    StepSpec,
     check_code,
     check_dates,
     check_margins,
-    check_steps,
 )
 from emulation.core.db import db
 from emulation.core.errors import Invalid, NotAllowed, WrongState
 from emulation.core.policy import Actor
-from emulation.units import queries as units
 
 
 def create_campaign(
@@ -277,70 +272,6 @@ def close_campaign(campaign: Campaign, *, actor: Actor | None, at: datetime) -> 
     campaign.state = CampaignState.CLOSED
     db.session.flush()
     _record(Event.CAMPAIGN_CLOSE, campaign, actor=actor, at=at)
-
-
-def add_route(
-    level_code: str,
-    *,
-    entry_kind: str,
-    steps: Sequence[StepSpec],
-    valid_from: date,
-    actor: Actor | None,
-    at: datetime,
-    unit_kind: str = "",
-    valid_to: date | None = None,
-    citation: str = "",
-) -> Route:
-    """Entries of the kind from units of this level (and kind) take these steps from that day on.
-
-    `Invalid` for an unknown level, a row that exists, or steps that cannot be walked to the end.
-    """
-    check_steps(steps)
-    unit_level_id = _level_id(level_code)
-    if queries.route_row_exists(
-        unit_level_id, unit_kind=unit_kind, entry_kind=entry_kind, valid_from=valid_from
-    ):
-        raise Invalid("Quy trình xét này đã có từ ngày đó. Chọn ngày hiệu lực khác.")
-    row = Route(
-        unit_level_id=unit_level_id,
-        unit_kind=unit_kind,
-        entry_kind=entry_kind,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        citation=citation,
-    )
-    db.session.add(row)
-    db.session.flush()
-    db.session.add_all(
-        _step(row.id, position, spec) for position, spec in enumerate(steps, start=1)
-    )
-    db.session.flush()
-    facts = {"level": level_code, "unit_kind": unit_kind, "steps": [s.label for s in steps]}
-    audit.record(Event.ROUTE_ADD, actor=actor, subject=f"route:{entry_kind}", at=at, facts=facts)
-    return row
-
-
-def _step(route_id: int, position: int, spec: StepSpec) -> RouteStep:
-    return RouteStep(
-        route_id=route_id,
-        position=position,
-        level_id=_level_id(spec.level_code),
-        unit_id=spec.unit_id,
-        permission=spec.permission.value,
-        label=spec.label,
-        working_days=spec.working_days,
-        may_finish=spec.may_finish,
-        may_pass_up=spec.may_pass_up,
-        recognition=spec.recognition,
-        may_exemplify=spec.may_exemplify,
-    )
-
-
-def _level_id(level_code: str) -> int:
-    level = units.level_by_code(level_code)
-    if level is None:
-        raise Invalid(f"Chưa có cấp đơn vị «{level_code}». Thêm cấp này trước.")
-    return level.id
 
 
 def _require_unfrozen(rule_set: RuleSet) -> None:

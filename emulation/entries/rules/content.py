@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from emulation.campaigns.rules import Field
 from emulation.core.legacy import looks_like_legacy
 from emulation.core.text import is_blank
 from emulation.entries.rules.vocabulary import (
     METRIC_BY_CODE,
     PARTS_OF,
-    Field,
     FigureBasis,
     PersonPart,
     SubjectKind,

@@ -11,12 +11,13 @@ from datetime import date
 from decimal import Decimal, DecimalException
 from typing import Any
 
+from emulation.campaigns.rules import Field
 from emulation.core.legacy import Encoding, to_unicode
 from emulation.core.numbers import MAX_FIGURE
 from emulation.core.text import clean
 from emulation.entries.kinds import KIND_BY_CODE
 from emulation.entries.rules.content import FIGURE_LIMIT, Content, FigureInput, Kind
-from emulation.entries.rules.vocabulary import Field, SubjectKind
+from emulation.entries.rules.vocabulary import SubjectKind
 
 METRIC_OF_KEY: dict[str, str] = {
     "area_ha": "area",

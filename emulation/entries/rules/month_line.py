@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from emulation.campaigns.rules import Field
 from emulation.core.dates import format_date
 from emulation.core.errors import Invalid
 from emulation.entries.rules.content import (
@@ -21,7 +22,7 @@ from emulation.entries.rules.content import (
 from emulation.entries.rules.measured import read_result, result_words, said_figure
 from emulation.entries.rules.month import Month, read_day
 from emulation.entries.rules.named import RosterPerson, read_subject
-from emulation.entries.rules.vocabulary import Field, FigureBasis
+from emulation.entries.rules.vocabulary import FigureBasis
 
 COLUMN_LABELS: dict[str, str] = {
     "minutes_number": "Số biên bản",

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from emulation.campaigns.rules import FIELD_LABELS, Field
 from emulation.core.legacy import Encoding, to_unicode
 from emulation.core.text import clean, fold
 from emulation.entries.rules.month_line import COLUMNS, TypedLine
-from emulation.entries.rules.vocabulary import FIELD_LABELS, Field
 
 MOST_ROWS, MOST_TEXT = 400, 200_000
 NO_SHEET = "Chưa thấy bảng nào. Trong Excel, chọn cả các cột, chép rồi dán vào ô này."

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from emulation.campaigns.rules import Field
 from emulation.core.text import words
 from emulation.entries.rules.content import Content
-from emulation.entries.rules.vocabulary import Field
 
 BLANK = re.compile(r"\[[^\[\]\n]{1,80}\]")
 """«[số hộ]»: a place of a template that is to be filled."""

@@ -123,41 +123,6 @@ class PersonPart(StrEnum):
     SUBJECT = "subject"
 
 
-class Field(StrEnum):
-    """Fields by which reports classify (domain §1.6)."""
-
-    ADMINISTRATION = "administration"
-    CHARITY = "charity"
-    CULTURE = "culture"
-    DIGITAL = "digital"
-    ECONOMY = "economy"
-    EDUCATION = "education"
-    ENVIRONMENT = "environment"
-    HEALTH = "health"
-    MASS_WORK = "mass_work"
-    NEW_RURAL = "new_rural"
-    OCOP = "ocop"
-    PARTY_BUILDING = "party_building"
-    SECURITY = "security"
-
-
-FIELD_LABELS: dict[Field, str] = {
-    Field.NEW_RURAL: "Xây dựng nông thôn mới",
-    Field.ECONOMY: "Phát triển kinh tế",
-    Field.OCOP: "Sản phẩm OCOP",
-    Field.CULTURE: "Văn hóa, xã hội",
-    Field.ENVIRONMENT: "Môi trường, cảnh quan",
-    Field.CHARITY: "An sinh, giảm nghèo",
-    Field.EDUCATION: "Giáo dục, khuyến học",
-    Field.HEALTH: "Y tế, chăm sóc sức khỏe",
-    Field.SECURITY: "An ninh trật tự, quốc phòng",
-    Field.PARTY_BUILDING: "Xây dựng Đảng, hệ thống chính trị",
-    Field.MASS_WORK: "Dân vận khéo",
-    Field.ADMINISTRATION: "Cải cách hành chính",
-    Field.DIGITAL: "Chuyển đổi số",
-}
-
-
 class FigureBasis(StrEnum):
     """Cumulative figures (lũy kế) are never summed across periods."""
 

@@ -262,7 +262,10 @@ def _require_complete(
 
 def _route(entry: Entry, *, on: date) -> RouteRow:
     unit = units.units_by_id([entry.unit_id], on=on)[entry.unit_id]
-    route = campaigns.route_for(unit.level_code, unit.kind.value, entry.kind, on=on)
+    version = queries.version_of(entry.id, entry.version_number)
+    route = campaigns.route_for(
+        unit.level_code, unit.kind.value, entry.kind, on=on, field=version.field or ""
+    )
     if route is None:
         raise WrongState(
             f"Chưa có quy trình xét cho {unit.full_name}. Báo văn phòng cấp ủy đặt quy trình."

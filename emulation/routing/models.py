@@ -1,0 +1,51 @@
+"""Proposed routes, which hold once two persons or a signed paper stand for them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from emulation.core.db import Id, Instant, Json, Model
+
+
+class RouteChange(Model):
+    """A route as somebody wants it from a day on; the row in force is made from it, or none is."""
+
+    __tablename__ = "route_change"
+    __table_args__ = (
+        CheckConstraint(
+            "confirmed_by_id IS NULL OR confirmed_by_id <> proposed_by_id", name="two_persons"
+        ),
+        CheckConstraint(
+            "confirmed_at IS NULL OR confirmed_by_id IS NOT NULL OR paper_number <> ''",
+            name="in_force_by_two_or_paper",
+        ),
+        CheckConstraint("confirmed_at IS NULL OR dropped_at IS NULL", name="one_end"),
+        CheckConstraint("(confirmed_at IS NULL) = (route_id IS NULL)", name="confirmed_is_route"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    unit_level_id: Mapped[int] = mapped_column(ForeignKey("unit_level.id"))
+    unit_kind: Mapped[str]
+    field: Mapped[str]
+    entry_kind: Mapped[str]
+    valid_from: Mapped[date]
+    citation: Mapped[str]
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    """The steps in order, each as `StepSpec` says it."""
+    route_id: Mapped[int | None] = mapped_column(ForeignKey("route.id"))
+    """What was made of it."""
+    paper_number: Mapped[str] = mapped_column(default="")
+    paper_on: Mapped[date | None]
+    paper_signer: Mapped[str] = mapped_column(default="")
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    proposed_at: Mapped[Instant]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_at: Mapped[Instant | None]
+    dropped_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    dropped_at: Mapped[Instant | None]
+    request_key: Mapped[str] = mapped_column(unique=True)
