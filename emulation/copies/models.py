@@ -112,3 +112,18 @@ class CopyPicturePair(Model):
         ForeignKey("stored_file.id"), primary_key=True, autoincrement=False, index=True
     )
     found_at: Mapped[Instant]
+
+
+class Adoption(Model):
+    """An entry says whose model it applies: no copy, but credit. The original has earned it while
+    the entry stands recognised, so that a reversed decision takes it back by itself."""
+
+    __tablename__ = "adoption"
+    __table_args__ = (CheckConstraint("entry_id <> original_id", name="of_another"),)
+
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("entry.id"), primary_key=True, autoincrement=False
+    )
+    original_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    named_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    named_at: Mapped[Instant]

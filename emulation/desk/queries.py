@@ -14,6 +14,8 @@ from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.queries import ChangeRow, StepRow
 from emulation.campaigns.rules import Deadline
+from emulation.copies import queries as copies
+from emulation.copies.queries import Credit, Spread
 from emulation.core import clock
 from emulation.core.db import db
 from emulation.core.policy import Actor, Permission
@@ -105,6 +107,10 @@ class EntryPage:
     """The reader writes for the unit and may help its side after speaking with them."""
     has_decider: bool
     """Somebody who holds the present step is not barred from it; true where no step waits."""
+    credit: Credit | None
+    """Whose model it applies."""
+    spread: Spread | None
+    """Which units applied it."""
 
 
 def home(actor: Actor, *, at: datetime) -> Home:
@@ -205,6 +211,8 @@ def entry_page(code: str, *, actor: Actor, at: datetime) -> EntryPage:
         and actor.may(Permission.ENTRY_WRITE)
         and entries.may_write_for(entry.unit_id, actor, on=on),
         has_decider=entry.state is not State.SUBMITTED or entries.has_decider(entry, on=on),
+        credit=copies.credit_of(entry, actor=actor, on=on),
+        spread=copies.spread_of(entry, actor=actor, on=on),
     )
 
 

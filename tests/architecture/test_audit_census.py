@@ -25,6 +25,8 @@ RECORDED: dict[str, set[Event]] = {
     "campaigns.put_holidays": {Event.HOLIDAY_PUT},
     "campaigns.remove_holiday": {Event.HOLIDAY_REMOVE},
     "copies.compare": {Event.COPY_COMPARE},
+    "copies.credit": {Event.ENTRY_CREDIT},
+    "copies.take_credit_back": {Event.ENTRY_CREDIT},
     "entries.start_draft": {Event.ENTRY_DRAFT},
     "entries.save_draft": {Event.ENTRY_SAVE},
     "entries.add_evidence": {Event.EVIDENCE_ADD},

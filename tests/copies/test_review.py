@@ -35,7 +35,7 @@ def _pair(entry: Entry, other: Entry) -> str:
     return f"{_desk(entry)}/tuong-tu/{other.code}"
 
 
-def _recorded(event: Event) -> list[dict[str, Any]]:
+def _recorded(event: Event, part: str = "facts") -> list[dict[str, Any]]:
     db.session.rollback()
     wanted = (
         select(AuditPayload.content)
@@ -43,7 +43,7 @@ def _recorded(event: Event) -> list[dict[str, Any]]:
         .where(AuditRecord.event == event)
         .order_by(AuditRecord.id)
     )
-    return [content["facts"] for content in db.session.scalars(wanted)]
+    return [content[part] for content in db.session.scalars(wanted)]
 
 
 def _named(world: World, content: Content, username: str = "nop1") -> Content:

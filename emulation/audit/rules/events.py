@@ -34,6 +34,7 @@ class Event(StrEnum):
     DECISION_REVOKE_PROPOSE = "decision.revoke_propose"
     DECISION_UNDO = "decision.undo"
     DEMO_LOAD = "demo.load"
+    ENTRY_CREDIT = "entry.credit"
     ENTRY_DELETE = "entry.delete"
     ENTRY_DERIVE = "entry.derive"
     ENTRY_DRAFT = "entry.draft"
@@ -131,6 +132,7 @@ EVENT_LABELS: dict[Event, str] = {
     Event.DECISION_REVOKE_PROPOSE: "Đề nghị hủy công nhận",
     Event.DECISION_UNDO: "Hoàn tác quyết định",
     Event.DEMO_LOAD: "Nạp số liệu minh họa",
+    Event.ENTRY_CREDIT: "Ghi nguồn mô hình áp dụng",
     Event.ENTRY_DELETE: "Xóa bản nháp",
     Event.ENTRY_DERIVE: "Bắt đầu từ bài năm trước hoặc mẫu",
     Event.ENTRY_DRAFT: "Lập bản nháp",

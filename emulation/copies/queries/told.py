@@ -8,13 +8,13 @@ from datetime import date
 
 from sqlalchemy import select
 
+from emulation.copies.queries.adoptions import Credit, credit_of, credited_with
 from emulation.copies.queries.alike import Alike, found_for
+from emulation.copies.queries.described import about, places
 from emulation.copies.queries.pictures import is_comparing
-from emulation.copies.rules import why
-from emulation.core.clock import local_date
+from emulation.copies.rules import Reason, why
 from emulation.core.db import db
 from emulation.core.policy import Actor
-from emulation.entries.kinds import kind_of
 from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.queries import readable
 from emulation.units.queries import UnitRow, units_by_id
@@ -43,18 +43,22 @@ class Told:
     """The reader may open still others, less alike."""
     has_others: bool
     """There is something that the reader may not open; never what, where or how much."""
+    credit: Credit | None = None
+    """Whose model the entry says it applies."""
     is_comparing: bool = False
     """The pictures are not all compared yet."""
 
 
 def told_to_decider(entry: Entry, version: EntryVersion, *, actor: Actor, on: date) -> Told:
     """What whoever decides on the entry is shown beside it."""
-    shown = told(found_for(entry, version), actor=actor, on=on)
+    shown = told(entry, found_for(entry, version), actor=actor, on=on)
     return replace(shown, is_comparing=is_comparing(entry.id))
 
 
-def told(found: Sequence[Alike], *, actor: Actor, on: date) -> Told:
-    """By name what the actor may read, in the order given."""
+def told(entry: Entry, alike: Sequence[Alike], *, actor: Actor, on: date) -> Told:
+    """By name what the actor may read, in the order given; what was taken over with credit is
+    told as that."""
+    found = _without_credit(alike, credited_with(entry.id))
     allowed = _readable({one.other.entry.id for one in found}, actor=actor, on=on)
     opened = [one for one in found if one.other.entry.id in allowed]
     shown = opened[:MOST_NAMED]
@@ -64,26 +68,19 @@ def told(found: Sequence[Alike], *, actor: Actor, on: date) -> Told:
         named=tuple(_named(one, names) for one in shown),
         has_more=len(opened) > len(shown),
         has_others=len(found) > len(opened),
+        credit=credit_of(entry, actor=actor, on=on),
     )
 
 
-def about(entry: Entry, version: EntryVersion, names: dict[int, UnitRow]) -> str:
-    """«Việc làm năm 2023 · Chi bộ thôn 1, xã Liên Lộc · 7K3M29QF»."""
-    day = version.happened_from or local_date(entry.received_at or entry.created_at)
-    kind = kind_of(entry.kind).label.capitalize()
-    return f"{kind} năm {day.year} · {_place_words(entry, names)} · {entry.code}"
-
-
-def places(entry: Entry) -> tuple[int, ...]:
-    """The unit, and the commune it lies in."""
-    return tuple(dict.fromkeys(unit for unit in (entry.unit_id, entry.commune_id) if unit))
-
-
-def _place_words(entry: Entry, names: dict[int, UnitRow]) -> str:
-    unit, commune = names.get(entry.unit_id), names.get(entry.commune_id or 0)
-    if unit is None or commune is None or commune.id == unit.id:
-        return unit.full_name if unit else ""
-    return f"{unit.name}, {commune.full_name[:1].lower()}{commune.full_name[1:]}"
+def _without_credit(found: Sequence[Alike], credited: Collection[int]) -> list[Alike]:
+    """Credit covers words, people and figures; a photo of another deed proves nothing of this."""
+    kept = []
+    for one in found:
+        if one.other.entry.id not in credited:
+            kept.append(one)
+        elif Reason.PICTURE in one.reasons:
+            kept.append(replace(one, reasons=(Reason.PICTURE,)))
+    return kept
 
 
 def _named(one: Alike, names: dict[int, UnitRow]) -> Named:

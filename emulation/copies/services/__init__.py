@@ -1,6 +1,7 @@
 """The index of what was handed in, by words and by pictures, and what is done with it."""
 
 from emulation.copies.services.comparing import compare
+from emulation.copies.services.crediting import credit, take_credit_back
 from emulation.copies.services.pictures import (
     await_after,
     await_pictures,
@@ -15,6 +16,8 @@ __all__ = [
     "check_after",
     "check_entry",
     "compare",
+    "credit",
     "keep_fingerprint",
     "keep_same",
+    "take_credit_back",
 ]

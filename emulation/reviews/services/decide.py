@@ -329,6 +329,9 @@ def _similar(entry: Entry, case: Case, *, actor: Actor, at: datetime) -> dict[st
     if shown.named or shown.has_others:
         facts["similar"] = [{"entry": one.code, "why": one.why} for one in shown.named]
         facts["similar_elsewhere"] = shown.has_others
+    original = copies.original_of(entry.id)
+    if original is not None:
+        facts["applies"] = original.code
     if shown.is_comparing:
         facts["pictures_not_compared"] = True
     return facts
