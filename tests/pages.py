@@ -134,7 +134,7 @@ class Browser:
 
     def _checked(self, page: Page) -> Page:
         assert page.status < 500, page.text[:500]
-        assert page.problems() == [], page.html[:2000]
+        assert page.problems() == [], f"{page.problems()} {page.html[:2000]}"
         return page
 
 

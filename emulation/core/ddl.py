@@ -81,6 +81,7 @@ _APPEND_ONLY = (
     "decision",
     "decision_score",
     "message_file",
+    "entry_look",
     "model_stage_change",
     "point",
     "progress_figure",

@@ -217,14 +217,16 @@ def entry_page(code: str, *, actor: Actor, at: datetime) -> EntryPage:
 
 
 def seen_evidence(code: str, *, entry: Entry, actor: Actor, on: date) -> EvidenceRow | None:
-    """One file of the entry, if this reader may see it: what was sent, or what is one's own."""
-    is_author = entries.is_author(entry, actor, on=on)
-    for row in entries.every_evidence_of(entry.id):
-        if row.code == code:
-            version = entries.last_sent_version(entry.id)
-            was_sent = version is not None and row.digest in version.file_digests
-            return row if is_author or was_sent else None
-    return None
+    """One file of the entry, if this reader may see it: what was sent, or what is one's own.
+
+    Who decides on it sees what earlier versions showed as well: a changed picture is a change.
+    """
+    row = next((row for row in entries.every_evidence_of(entry.id) if row.code == code), None)
+    if row is None or entries.is_author(entry, actor, on=on):
+        return row
+    sent = [one for one in entries.versions_of(entry.id) if one.sent_at is not None]
+    shown = sent if entries.is_at_step(entry, actor, on=on) else sent[-1:]
+    return row if any(row.digest in one.file_digests for one in shown) else None
 
 
 def _own(actor: Actor, on: date, *states: State) -> list[EntryRow]:

@@ -306,6 +306,7 @@ class Decision(Model):
             "action NOT IN ('return', 'reject', 'revoke') OR reason <> ''",
             name="refusal_has_reason",
         ),
+        Index("ix_decision_actor_id_at", "actor_id", "at"),
     )
 
     id: Mapped[Id]
@@ -319,11 +320,13 @@ class Decision(Model):
     kind: Mapped[DecisionKind] = mapped_column(choice(DecisionKind))
     recognition: Mapped[RecognitionLevel | None] = mapped_column(choice(RecognitionLevel))
     reason: Mapped[str] = mapped_column(default="")
+    clause: Mapped[str] = mapped_column(default="", server_default="")
+    """On what a rejection stands: article, number of the paper."""
     field_reasons: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     """Field name -> what to complete, for a return."""
     file_digests: Mapped[list[str]] = mapped_column(Json, default=list)
     """The files the decider was shown."""
-    actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     """The unit in whose name it was decided."""
     at: Mapped[Instant]

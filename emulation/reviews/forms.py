@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,15 @@ from typing import Any, TypeAlias
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from emulation.campaigns.rules import RecognitionLevel
 from emulation.core.errors import Invalid
@@ -21,6 +30,7 @@ from emulation.entries.rules import LEVEL_LABELS, Action
 from emulation.entries.rules.recusals import RECUSAL_REASONS
 from emulation.reviews.rules import (
     FIELD_LABELS,
+    QUICK_REASONS,
     REASON_LIMIT,
     STOCK_REASONS,
     Ceiling,
@@ -55,6 +65,7 @@ def sent_verdict(inputs: Inputs) -> Sent:
         action=action or Action.RECOGNISE,
         recognition=_level(inputs.get("recognition", "")),
         reason=clean(inputs.get("reason", "")),
+        clause=clean(inputs.get("clause", ""), one_line=True) if action is Action.REJECT else "",
         field_reasons=_field_reasons(inputs, faults) if action is Action.RETURN else {},
         scores=_scores(inputs, faults) if action is Action.RECOGNISE else {},
     )
@@ -105,17 +116,28 @@ def _score(text: str) -> Decimal:
 def _field_reasons(inputs: Inputs, faults: dict[str, str]) -> dict[str, str]:
     """What is to be completed for each part that was ticked or written about."""
     found = {}
+    quick = _quick_reasons(inputs)
     for name, label in FIELD_LABELS.items():
         stock = inputs.get(f"stock_{name}", "")
         own = clean(inputs.get(f"reason_{name}", ""))
-        is_meant = bool(inputs.get(f"field_{name}") or stock or own)
-        text = " ".join(part for part in (stock if stock in STOCK_REASONS else "", own) if part)
+        ready = [*quick[name], *([stock] if stock in STOCK_REASONS else [])]
+        is_meant = bool(inputs.get(f"field_{name}") or stock or own or ready)
+        text = " ".join([*dict.fromkeys(ready), *([own] if own else [])])
         if is_meant and not text:
             faults[f"reason_{name}"] = f"«{label}»: chọn lý do có sẵn hoặc ghi cần bổ sung gì."
         elif len(text) > REASON_LIMIT:
             faults[f"reason_{name}"] = f"«{label}»: rút gọn còn tối đa {REASON_LIMIT} ký tự."
         if is_meant:
             found[name] = text
+    return found
+
+
+def _quick_reasons(inputs: Inputs) -> dict[str, list[str]]:
+    """Part -> the ready reasons that were ticked for it; what is on no list is left out."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, text in QUICK_REASONS:
+        if f"{name}: {text}" in inputs.getlist("quick"):
+            found[name].append(text)
     return found
 
 
@@ -142,6 +164,17 @@ class VerdictForm(Form):
 
     recognition = RadioField("Mức công nhận", validate_choice=False)
     reason = TextAreaField("Lý do chưa công nhận")
+    clause = StringField("Căn cứ (điều, khoản, số văn bản)")
+    quick = SelectMultipleField(
+        "Hay đề nghị nhất",
+        choices=options(
+            (f"{name}: {text}", f"{FIELD_LABELS[name]}: {text[:1].lower()}{text[1:]}")
+            for name, text in QUICK_REASONS
+        ),
+        validate_choice=False,
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
+    )
 
 
 class RevocationForm(Form):

@@ -1,11 +1,31 @@
-"""What reviewing adds to the decisions: the two steps of a revocation."""
+"""What reviewing adds to the decisions: who opened what, and the two steps of a revocation."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emulation.core.db import Id, Instant, Model
+
+
+class EntryLook(Model):
+    """A decider opened a version that was handed in, for the first time; append-only.
+
+    What changed is told from the version somebody saw last, and nobody decides many entries at
+    once that they never opened.
+    """
+
+    __tablename__ = "entry_look"
+    __table_args__ = (
+        UniqueConstraint("user_id", "version_id"),
+        Index("ix_entry_look_user_id_id", "user_id", "id"),
+    )
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("entry_version.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[Instant]
 
 
 class Revocation(Model):

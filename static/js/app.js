@@ -35,6 +35,8 @@ const here = {
     });
     // The page may come back from the browser's memory as it was left.
     window.addEventListener("pageshow", () => pressed && stop());
+    // Or the form was sent without leaving the page, and nothing came of it.
+    form.addEventListener("answered", () => pressed && stop());
   },
 
   // «Hiện» shows what was typed, «Ẩn» hides it again; the form never sends it shown.

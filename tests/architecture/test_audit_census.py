@@ -138,6 +138,7 @@ RECORDED: dict[str, set[Event]] = {
     "routing.propose_route": {Event.ROUTE_CONFIRM, Event.ROUTE_PROPOSE},
     "routing.confirm_route": {Event.ROUTE_CONFIRM},
     "routing.drop_route": {Event.ROUTE_DROP},
+    "reviews.look": {Event.ENTRY_LOOK},
     "reviews.decide": {
         Event.DECISION_PASS_UP,
         Event.DECISION_RECOGNISE,

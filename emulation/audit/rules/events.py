@@ -39,6 +39,7 @@ class Event(StrEnum):
     ENTRY_DERIVE = "entry.derive"
     ENTRY_DRAFT = "entry.draft"
     ENTRY_IMPORT = "entry.import"
+    ENTRY_LOOK = "entry.look"
     ENTRY_MEND = "entry.mend"
     ENTRY_PRESS = "entry.press"
     ENTRY_RESUME = "entry.resume"
@@ -137,6 +138,7 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ENTRY_DERIVE: "Bắt đầu từ bài năm trước hoặc mẫu",
     Event.ENTRY_DRAFT: "Lập bản nháp",
     Event.ENTRY_IMPORT: "Nhập từ tệp",
+    Event.ENTRY_LOOK: "Mở xem để xử lý",
     Event.ENTRY_MEND: "Đã trao đổi qua điện thoại, sửa giúp",
     Event.ENTRY_PRESS: "Bấm gửi, chờ tệp đến",
     Event.ENTRY_RESUME: "Mở lại để bổ sung",

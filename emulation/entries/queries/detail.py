@@ -75,6 +75,7 @@ class DecisionRow:
     kind: DecisionKind
     recognition: RecognitionLevel | None
     reason: str
+    clause: str
     field_reasons: dict[str, str]
     actor_id: int
     actor_person_id: int
@@ -248,6 +249,7 @@ def _decision_rows(condition: ColumnElement[bool]) -> list[DecisionRow]:
             kind=row.kind,
             recognition=row.recognition,
             reason=row.reason,
+            clause=row.clause,
             field_reasons=row.field_reasons or {},
             actor_id=row.actor_id,
             actor_person_id=person_id,

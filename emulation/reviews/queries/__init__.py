@@ -1,11 +1,19 @@
-"""Every SELECT of the deciders: their queue, and revocations that wait for a second person."""
+"""Every SELECT of the deciders: their queue, what they opened, revocations that wait."""
 
+from emulation.reviews.queries.looks import (
+    has_looked,
+    interrupted_at,
+    opened_among,
+    versions_seen,
+)
 from emulation.reviews.queries.precedents import Outcome, decided_above, precedents
 from emulation.reviews.queries.queue import (
     COUNT_LIMIT,
     PAGE,
     Queue,
     QueueRow,
+    Sifting,
+    count_decided,
     count_waiting,
     queue,
 )
@@ -24,12 +32,18 @@ __all__ = [
     "Outcome",
     "Queue",
     "QueueRow",
+    "Sifting",
+    "count_decided",
     "count_waiting",
     "decided_above",
+    "has_looked",
+    "interrupted_at",
     "may_revoke",
     "names_of",
     "open_revocation",
     "open_revocations",
+    "opened_among",
     "precedents",
     "queue",
+    "versions_seen",
 ]

@@ -5,17 +5,53 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from emulation.campaigns.rules import Lateness
+from emulation.core.clock import local_instant
 from emulation.core.db import db
 from emulation.core.policy import Actor
-from emulation.entries.models import Entry
+from emulation.entries.models import Decision, Entry
 from emulation.entries.queries import bars_for, waiting_for
-from emulation.entries.rules import Bar
+from emulation.entries.rules import Action, Bar
+from emulation.reviews.rules import Due
+from emulation.units.queries import scope
 
 PAGE = 50
 COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Sifting:
+    """Which part of the queue is looked at; an empty field asks for all."""
+
+    kind: str = ""
+    unit_id: int | None = None
+    """This unit and whatever lies below it."""
+    campaign_id: int | None = None
+    due: Due | None = None
+    is_again: bool = False
+    """Only what was sent back, by whomever, and came again."""
+
+    def conditions(self, *, on: date) -> list[ColumnElement[bool]]:
+        """The same in SQL, on the columns of the entry alone."""
+        found: list[ColumnElement[bool]] = []
+        if self.kind:
+            found.append(Entry.kind == self.kind)
+        if self.unit_id is not None:
+            found.append(Entry.unit_id.in_(scope([self.unit_id], on=on)))
+        if self.campaign_id is not None:
+            found.append(Entry.campaign_id == self.campaign_id)
+        if self.is_again:
+            found.append(Entry.round > 1)
+        if self.due is not None:
+            first, last = self.due.days(on)
+            found += [Entry.due_on >= first] if first else []
+            found += [Entry.due_on <= last] if last else []
+        return found
+
+
+EVERYTHING = Sifting()
 
 
 @dataclass(frozen=True)
@@ -49,12 +85,18 @@ class Queue:
 
 
 def queue(
-    actor: Actor, *, on: date, after: tuple[date, int] | None = None, limit: int = PAGE
+    actor: Actor,
+    *,
+    on: date,
+    sifting: Sifting = EVERYTHING,
+    after: tuple[date, int] | None = None,
+    limit: int = PAGE,
 ) -> Queue:
     """What waits for the actor from `after` on, with the bars already applied."""
     wanted = (
         select(Entry)
         .where(waiting_for(actor, on=on), Entry.asked_by_id.is_distinct_from(actor.id))
+        .where(*sifting.conditions(on=on))
         .order_by(Entry.due_on, Entry.id)
         .limit(limit + 1)
     )
@@ -63,7 +105,7 @@ def queue(
         wanted = wanted.where((Entry.due_on > day) | ((Entry.due_on == day) & (Entry.id > last_id)))
     found = list(db.session.scalars(wanted))
     page = found[:limit]
-    again = _sent_again(actor, on=on) if after is None else []
+    again = _sent_again(actor, sifting, on=on) if after is None else []
     bars = bars_for(actor, [*again, *page], on=on)
     last = page[-1] if len(found) > limit else None
     return Queue(
@@ -74,20 +116,34 @@ def queue(
     )
 
 
-def _sent_again(actor: Actor, *, on: date) -> list[Entry]:
+def _sent_again(actor: Actor, sifting: Sifting, *, on: date) -> list[Entry]:
     """What this actor sent back and now waits again: it stands on top of their queue."""
     wanted = (
         select(Entry)
         .where(waiting_for(actor, on=on), Entry.asked_by_id == actor.id)
+        .where(*sifting.conditions(on=on))
         .order_by(Entry.due_on, Entry.id)
         .limit(PAGE)
     )
     return list(db.session.scalars(wanted))
 
 
-def count_waiting(actor: Actor, *, on: date) -> int:
+def count_waiting(actor: Actor, *, on: date, sifting: Sifting = EVERYTHING) -> int:
     """How many entries wait for the actor's units, counted to a thousand, barred ones included."""
-    inner = select(Entry.id).where(waiting_for(actor, on=on)).limit(COUNT_LIMIT).subquery()
+    wanted = select(Entry.id).where(waiting_for(actor, on=on), *sifting.conditions(on=on))
+    inner = wanted.limit(COUNT_LIMIT).subquery()
+    return db.session.scalar(select(func.count()).select_from(inner)) or 0
+
+
+def count_decided(actor: Actor, *, on: date) -> int:
+    """How many decisions the actor took since that day began, counted to a thousand."""
+    wanted = select(Decision.id).where(
+        Decision.actor_id == actor.id,
+        Decision.at >= local_instant(on),
+        Decision.step_position > 0,
+        Decision.action != Action.PASS_OVER,
+    )
+    inner = wanted.limit(COUNT_LIMIT).subquery()
     return db.session.scalar(select(func.count()).select_from(inner)) or 0
 
 

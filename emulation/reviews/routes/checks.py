@@ -36,6 +36,8 @@ class Proof:
     is_image: bool
     size_text: str
     preview_href: str | None
+    mark: str = ""
+    """`new` or `gone`, seen from the version compared with; empty where it stands in both."""
 
 
 @dataclass(frozen=True)

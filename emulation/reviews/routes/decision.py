@@ -20,6 +20,7 @@ from emulation.reviews.routes.blueprint import DECIDING, bp
 from emulation.reviews.routes.checks import decided_words
 from emulation.reviews.routes.page import ceilings, desk_context, form_of
 from emulation.reviews.routes.queue import Place, offer_of, undo_offer
+from emulation.reviews.routes.sifting import sifted
 from emulation.reviews.rules import wrong
 from emulation.units import queries as units
 from emulation.web.access import reader, requires
@@ -50,10 +51,7 @@ def decide(code: str) -> ResponseReturnValue:
         place = _decide(code, sent, actor=actor, at=at)
     except Invalid:
         return _mend(code, sent, actor=actor, at=at)
-    following = _next_code(place, actor=actor, today=clock.local_date(at))
-    if following is None:
-        return redirect(url_for("reviews.index", xong=code), 303)
-    return redirect(url_for("reviews.show", code=following, xong=code), 303)
+    return redirect(_onward(code, place, actor=actor, today=clock.local_date(at)), 303)
 
 
 def _decide(code: str, sent: Sent, *, actor: Actor, at: datetime) -> Place:
@@ -88,6 +86,7 @@ def _desk(
     entry: Entry, *, actor: Actor, at: datetime, sent: Sent | None = None
 ) -> ResponseReturnValue:
     case = services.case_of(entry, at=at)
+    wanted = sifted(on=clock.local_date(at))
     form = form_of(case, sent_inputs=request.form if sent else None)
     errors = []
     if sent is not None:
@@ -95,17 +94,33 @@ def _desk(
         errors = form.put(found | sent.faults)
     html = render_template(
         "reviews/show.html",
-        **desk_context(case, actor=actor, at=at, sent=sent, form=form),
+        **desk_context(case, wanted, actor=actor, at=at, sent=sent, form=form),
         errors=errors,
         undo=undo_offer(request.args.get("xong", ""), actor=actor, at=at),
     )
     return html, 422 if sent else 200
 
 
-def _next_code(place: Place, *, actor: Actor, today: date) -> str | None:
-    """The entry that follows in the queue, or else its first one."""
-    rows = queries.queue(actor, on=today, after=place).rows or queries.queue(actor, on=today).rows
-    return rows[0].code if rows else None
+def _onward(code: str, place: Place, *, actor: Actor, today: date) -> str:
+    """The address of the entry that follows in the queue as it is sifted, or else its first one;
+    the queue itself when that is empty. On top of it stands what was just decided."""
+    wanted = sifted(on=today)
+    following = queries.queue(actor, on=today, sifting=wanted.sifting, after=place).rows
+    rows = following or queries.queue(actor, on=today, sifting=wanted.sifting).rows
+    if not rows:
+        return url_for("reviews.index", xong=code, **wanted.carried)
+    return url_for("reviews.show", code=rows[0].code, xong=code, **wanted.carried)
+
+
+@bp.post("/cho-xu-ly/<code>/da-xem")
+@requires(*DECIDING)
+def look(code: str) -> ResponseReturnValue:
+    """It stands that the reader opened the entry; the page itself says nothing of it."""
+    actor, at = reader(), clock.now()
+    with transaction():
+        entry = entries.readable_entry(code, actor=actor, on=clock.local_date(at))
+        services.look(entry, actor=actor, at=at)
+    return "", 204
 
 
 def _settled(entry: Entry, *, actor: Actor, at: datetime) -> ResponseReturnValue:
@@ -141,4 +156,5 @@ def undo(code: str) -> ResponseReturnValue:
         entry = entries.readable_entry(code, actor=actor, on=clock.local_date(at))
         services.undo(entry, actor=actor, at=at, revision=revision)
     flash("Đã hoàn tác. Mục này lại chờ xử lý.", "ok")
-    return redirect(url_for("reviews.show", code=code), 303)
+    carried = sifted(on=clock.local_date(at)).carried
+    return redirect(url_for("reviews.show", code=code, **carried), 303)

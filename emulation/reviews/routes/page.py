@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,15 +25,21 @@ from emulation.reviews.forms import Sent, VerdictForm, parts_of, verdict_form
 from emulation.reviews.queries import Queue
 from emulation.reviews.routes import checks
 from emulation.reviews.routes.blueprint import place_words
-from emulation.reviews.routes.content import said
+from emulation.reviews.routes.checks import Proof
+from emulation.reviews.routes.content import Said, said
 from emulation.reviews.routes.queue import (
     SHOWN_BESIDE,
+    QueueItem,
     barred_text,
     items_of,
+    progress_of,
     unit_ids,
     waiting_words,
 )
-from emulation.reviews.rules import Ceiling, Verdict
+from emulation.reviews.routes.sifting import Sifted
+from emulation.reviews.routes.versions import compared, proofs_with_changes, tabs_of
+from emulation.reviews.routes.way import way_of
+from emulation.reviews.rules import Ceiling, Verdict, View
 from emulation.reviews.services import Case
 from emulation.talk.services import talk_context
 from emulation.units import queries as units
@@ -64,6 +69,8 @@ class Choices:
     total: str
     total_maximum: str
     parts: list[tuple[Any, Any, Any]]
+    quick: Any
+    """What is asked for most, each with its part."""
     opened: str
     """The act whose fields stand open: the one that was sent and has to be mended."""
 
@@ -74,60 +81,95 @@ def ceilings(case: Case) -> list[Ceiling]:
 
 
 def desk_context(
-    case: Case, *, actor: Actor, at: datetime, sent: Sent | None, form: VerdictForm
+    case: Case, wanted: Sifted, *, actor: Actor, at: datetime, sent: Sent | None, form: VerdictForm
 ) -> dict[str, Any]:
     """The names that templates/reviews/show.html uses."""
     entry, today = case.entry, clock.local_date(at)
     decisions = entries.decisions_of(entry.id)
-    beside = _beside(entry, actor, today=today)
+    beside = _beside(entry, wanted, actor, today=today)
     named = _named(case, beside, decisions, today=today)
+    items = items_of(beside, named, wanted, today=today, current=entry.code)
     return {
         "entry": entry,
         "kind": kind_of(entry.kind),
         "campaign": case.campaign,
         "place": place_words(entry.unit_id, entry.commune_id, named),
         "sent": _sent_words(entry, case.version),
-        **_content(case, decisions),
-        **_evidence(case, decisions, named),
+        **_content(case, decisions, wanted, named, actor=actor),
         "similar": copies.told_to_decider(entry, case.version, actor=actor, on=today),
         "told": background(entry, case.version, at=at),
-        "items": items_of(beside, named, today=today, current=entry.code),
-        "waiting": waiting_words(beside, actor, today=today),
+        "wanted": wanted,
+        "items": items,
+        "onward": _onward(items),
+        "waiting": waiting_words(beside, wanted, actor, today=today),
+        "progress": progress_of(actor, beside, wanted, today=today),
         "barred": barred_text(beside),
         "choices": _choices(case, form, sent),
         **talk_context(entry, actor, at=at),
         "request_key": sent.key if sent else secrets.token_urlsafe(),
+        "draft_key": f"{actor.username}@xet:{entry.code}:{entry.revision}",
     }
 
 
-def _content(case: Case, decisions: list[DecisionRow]) -> dict[str, Any]:
-    """What the version says, beside what was asked for and what it said then."""
-    versions = {row.id: row for row in entries.versions_of(case.entry.id)}
+def _content(
+    case: Case,
+    decisions: list[DecisionRow],
+    wanted: Sifted,
+    named: dict[int, UnitRow],
+    *,
+    actor: Actor,
+) -> dict[str, Any]:
+    """What the version says, proves and answers, beside the version it is compared with."""
     returned = checks.last_return(decisions)
-    before = _sent_back(case.version, returned, versions)
-    sent = [row for row in versions.values() if row.sent_at is not None]
+    found = compared(case, returned, wanted, actor=actor)
+    told = _said(case, found.before)
+    proofs = proofs_with_changes(case, found.before)
+    changes = told.change_count + sum(bool(proof.mark) for proof in proofs)
+    is_marked = found.view is View.CHANGES
+    answered = returned if returned and returned.version_id != case.version.id else None
     return {
         "life": life_of(case.entry),
         "mark": late_words(case.entry.lateness),
-        "send_count": sum(row.number <= case.version.number for row in sent),
-        "said": said(
-            case.entry,
-            case.version,
-            before,
-            figures=entries.figures_of(case.version.id),
-            earlier=entries.figures_of(before.id) if before else (),
-        ),
-        "asked": checks.asked(returned, case.version) if returned and before else None,
+        "send_count": found.send_count,
+        "view": found,
+        "tabs": tabs_of(case, found, wanted, change_count=changes),
+        "said": told if is_marked else _said(case, None),
+        "change_count": changes,
+        "asked": checks.asked(answered, case.version) if answered and found.before else None,
+        "way": way_of(case.entry, decisions, named) if found.view is View.WAY else (),
+        **_evidence(case, proofs if is_marked else _standing(proofs), decisions, named),
     }
 
 
+def _said(case: Case, before: EntryVersion | None) -> Said:
+    return said(
+        case.entry,
+        case.version,
+        before,
+        figures=entries.figures_of(case.version.id),
+        earlier=entries.figures_of(before.id) if before else (),
+    )
+
+
+def _standing(proofs: list[Proof]) -> list[Proof]:
+    """Those of the present version, nothing marked."""
+    return [replace(proof, mark="") for proof in proofs if proof.mark != "gone"]
+
+
+def _onward(items: list[QueueItem]) -> QueueItem | None:
+    """The entry behind the present one in the list, if there is one."""
+    places = [place for place, item in enumerate(items) if item.is_current]
+    following = items[places[0] + 1 :] if places else items
+    return next(iter(following), None)
+
+
 def _evidence(
-    case: Case, decisions: list[DecisionRow], named: dict[int, UnitRow]
+    case: Case, proofs: list[Proof], decisions: list[DecisionRow], named: dict[int, UnitRow]
 ) -> dict[str, Any]:
     """The proofs, and the lines that were looked up for the decider."""
     evidence = entries.evidence_of(case.entry.id)
     return {
-        "proofs": checks.proofs(case.entry, evidence),
+        "proofs": proofs,
         "proof_count": checks.counted(evidence),
         "checks": checks.checks(
             case.entry,
@@ -140,22 +182,14 @@ def _evidence(
     }
 
 
-def _sent_back(
-    version: EntryVersion, returned: DecisionRow | None, versions: Mapping[int, EntryVersion]
-) -> EntryVersion | None:
-    """The version that was sent back, if another one is judged now."""
-    if returned is None or returned.version_id == version.id:
-        return None
-    return versions.get(returned.version_id)
-
-
-def _beside(entry: Entry, actor: Actor, *, today: date) -> Queue:
+def _beside(entry: Entry, wanted: Sifted, actor: Actor, *, today: date) -> Queue:
     """The queue from its beginning, or from this entry on where it stands further back."""
-    first = queries.queue(actor, on=today, limit=SHOWN_BESIDE)
+    sifting = wanted.sifting
+    first = queries.queue(actor, on=today, sifting=sifting, limit=SHOWN_BESIDE)
     if entry.due_on is None or any(row.id == entry.id for row in first.rows):
         return first
     after = (entry.due_on, entry.id - 1)
-    return queries.queue(actor, on=today, after=after, limit=SHOWN_BESIDE)
+    return queries.queue(actor, on=today, sifting=sifting, after=after, limit=SHOWN_BESIDE)
 
 
 def _named(
@@ -195,6 +229,7 @@ def _choices(case: Case, form: VerdictForm, sent: Sent | None) -> Choices:
         total=_total(sent),
         total_maximum=format_number(sum((row.ceiling for row in case.criteria), Decimal(0))),
         parts=parts_of(form),
+        quick=form.quick,
         opened=sent.verdict.action.value if sent else "",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from emulation.entries.rules import late_words
 from emulation.reviews import queries, services
 from emulation.reviews.queries import COUNT_LIMIT, OpenRevocation, Queue, QueueRow
 from emulation.reviews.routes.blueprint import DECIDING, bp, place_words
+from emulation.reviews.routes.sifting import Sifted, choices, sifted
 from emulation.reviews.rules import DONE_WORDS, UNDO_MINUTES, barred_words, due_words
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
@@ -41,6 +43,7 @@ class QueueItem:
     is_late: bool
     again: str | None
     is_current: bool
+    code: str
     mark: str
     """How its hand-in stood to the deadline, where it was not plainly in time."""
 
@@ -64,26 +67,54 @@ class UndoOffer:
     revision: int
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far the day's work is: «Hôm nay đã xử lý 12 mục, còn 9.»"""
+
+    done: int
+    total: int
+    text: str
+
+
 @bp.get("/cho-xu-ly/")
 @requires(*DECIDING)
 def index() -> ResponseReturnValue:
     """The queue of the reader's units; what they may not decide is only counted."""
     actor, at = reader(), clock.now()
     today = clock.local_date(at)
-    after = place_after(request.args.get("sau", ""))
-    found = queries.queue(actor, on=today, after=after)
-    proposals = queries.open_revocations(actor, on=today)
-    named = units.units_by_id(unit_ids([*found.rows, *proposals]), on=today)
+    wanted, after = sifted(on=today), place_after(request.args.get("sau", ""))
+    found = queries.queue(actor, on=today, sifting=wanted.sifting, after=after)
     return render_template(
         "reviews/index.html",
-        items=items_of(found, named, today=today),
-        count=_count_words(found, actor, today=today, is_first=after is None),
+        **_around(found, wanted, actor, today=today),
+        count=_count_words(found, wanted, actor, today=today, is_first=after is None),
         barred=barred_text(found),
-        proposals=[_revocation_item(row, named) for row in proposals],
-        next_href=_next_page(found),
+        next_href=_next_page(found, wanted),
         is_first=after is None,
+        wanted=wanted,
+        choices=choices(actor, on=today),
+        progress=progress_of(actor, found, wanted, today=today),
+        resume=_resume(actor, wanted, today=today) if after is None else None,
         undo=undo_offer(request.args.get("xong", ""), actor=actor, at=at),
     )
+
+
+def _around(found: Queue, wanted: Sifted, actor: Actor, *, today: date) -> dict[str, Any]:
+    """The rows in words, and the revocations that wait beside them."""
+    proposals = queries.open_revocations(actor, on=today)
+    named = units.units_by_id(unit_ids([*found.rows, *proposals]), on=today)
+    return {
+        "items": items_of(found, named, wanted, today=today),
+        "proposals": [_revocation_item(row, named) for row in proposals],
+    }
+
+
+def _resume(actor: Actor, wanted: Sifted, *, today: date) -> tuple[str, str] | None:
+    """Title and address of the entry at which the reader was interrupted."""
+    entry = queries.interrupted_at(actor, on=today)
+    if entry is None:
+        return None
+    return entry.title, url_for("reviews.show", code=entry.code, **wanted.carried)
 
 
 def place_after(text: str) -> Place | None:
@@ -95,10 +126,11 @@ def place_after(text: str) -> Place | None:
         return None
 
 
-def _next_page(found: Queue) -> str | None:
+def _next_page(found: Queue, wanted: Sifted) -> str | None:
     if found.next_after is None:
         return None
-    return url_for("reviews.index", sau=f"{found.next_after[0].isoformat()}_{found.next_code}")
+    place = f"{found.next_after[0].isoformat()}_{found.next_code}"
+    return url_for("reviews.index", sau=place, **wanted.carried)
 
 
 def unit_ids(rows: list[QueueRow | OpenRevocation]) -> set[int]:
@@ -107,16 +139,18 @@ def unit_ids(rows: list[QueueRow | OpenRevocation]) -> set[int]:
 
 
 def items_of(
-    found: Queue, named: dict[int, UnitRow], *, today: date, current: str = ""
+    found: Queue, named: dict[int, UnitRow], wanted: Sifted, *, today: date, current: str = ""
 ) -> list[QueueItem]:
     """The rows of a queue in words; `current` is the code of the entry on the desk."""
-    return [_item(row, named, today=today, current=current) for row in found.rows]
+    return [_item(row, named, wanted, today=today, current=current) for row in found.rows]
 
 
-def _item(row: QueueRow, named: dict[int, UnitRow], *, today: date, current: str) -> QueueItem:
+def _item(
+    row: QueueRow, named: dict[int, UnitRow], wanted: Sifted, *, today: date, current: str
+) -> QueueItem:
     due, is_late = due_words(row.due_on, today=today)
     return QueueItem(
-        href=url_for("reviews.show", code=row.code),
+        href=url_for("reviews.show", code=row.code, **wanted.carried),
         title=row.title,
         unit=place_words(row.unit_id, row.commune_id, named),
         kind=kind_of(row.kind).label.capitalize(),
@@ -125,6 +159,7 @@ def _item(row: QueueRow, named: dict[int, UnitRow], *, today: date, current: str
         is_late=is_late,
         again=f"Lần xét {row.round}" if row.round > 1 else None,
         is_current=row.code == current,
+        code=row.code,
         mark=late_words(row.lateness),
     )
 
@@ -138,20 +173,34 @@ def _revocation_item(row: OpenRevocation, named: dict[int, UnitRow]) -> Revocati
     )
 
 
-def waiting_words(found: Queue, actor: Actor, *, today: date) -> str:
+def waiting_words(found: Queue, wanted: Sifted, actor: Actor, *, today: date) -> str:
     """«9 mục chờ đồng chí»: exact on one page, counted to a thousand beyond it."""
+    matching = "" if wanted.is_all else " khớp điều kiện lọc"
     if found.next_after is None:
-        return f"{len(found.rows)} mục chờ đồng chí"
-    count = queries.count_waiting(actor, on=today)
-    return f"{'hơn ' if count >= COUNT_LIMIT else ''}{count} mục chờ các đơn vị đồng chí phụ trách"
+        return f"{len(found.rows)} mục chờ đồng chí{matching}"
+    count = queries.count_waiting(actor, on=today, sifting=wanted.sifting)
+    most = "hơn " if count >= COUNT_LIMIT else ""
+    return f"{most}{count} mục chờ các đơn vị đồng chí phụ trách{matching}"
 
 
-def _count_words(found: Queue, actor: Actor, *, today: date, is_first: bool) -> str:
+def _count_words(found: Queue, wanted: Sifted, actor: Actor, *, today: date, is_first: bool) -> str:
     if not is_first:
         return "Các mục tiếp theo, xếp theo hạn, gần nhất trước."
     late = sum(row.is_overdue for row in found.rows)
     overdue = f", {late} mục quá hạn" if late else ""
-    return f"{waiting_words(found, actor, today=today)}{overdue}. Xếp theo hạn, gần nhất trước."
+    waiting = waiting_words(found, wanted, actor, today=today)
+    return f"{waiting}{overdue}. Xếp theo hạn, gần nhất trước."
+
+
+def progress_of(actor: Actor, found: Queue, wanted: Sifted, *, today: date) -> Progress | None:
+    """What the reader decided today beside what still waits; nothing before the first decision."""
+    done = queries.count_decided(actor, on=today)
+    if not done:
+        return None
+    waiting = len(found.rows)
+    if found.next_after is not None:
+        waiting = queries.count_waiting(actor, on=today, sifting=wanted.sifting)
+    return Progress(done, done + waiting, f"Hôm nay đã xử lý {done} mục, còn {waiting}.")
 
 
 def barred_text(found: Queue) -> str:

@@ -4,29 +4,36 @@ from emulation.reviews.rules.changes import Mark, word_changes
 from emulation.reviews.rules.verdict import Ceiling, StepPowers, Verdict, may_undo, wrong
 from emulation.reviews.rules.vocabulary import (
     BAR_WORDS,
+    CLAUSE_LIMIT,
     DONE_WORDS,
     FIELD_LABELS,
+    QUICK_REASONS,
     REASON_LENGTH,
     REASON_LIMIT,
     REVOKE_REASON_LENGTH,
     STOCK_REASONS,
     UNDO_MINUTES,
 )
-from emulation.reviews.rules.waiting import barred_words, due_words
+from emulation.reviews.rules.waiting import DUE_LABELS, Due, View, barred_words, due_words
 
 __all__ = [
     "BAR_WORDS",
+    "CLAUSE_LIMIT",
     "DONE_WORDS",
+    "DUE_LABELS",
     "FIELD_LABELS",
+    "QUICK_REASONS",
     "REASON_LENGTH",
     "REASON_LIMIT",
     "REVOKE_REASON_LENGTH",
     "STOCK_REASONS",
     "UNDO_MINUTES",
     "Ceiling",
+    "Due",
     "Mark",
     "StepPowers",
     "Verdict",
+    "View",
     "barred_words",
     "due_words",
     "may_undo",

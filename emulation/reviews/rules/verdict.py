@@ -12,6 +12,7 @@ from emulation.core.numbers import format_points
 from emulation.core.text import is_blank
 from emulation.entries.rules import ACTION_LABELS, Action
 from emulation.reviews.rules.vocabulary import (
+    CLAUSE_LIMIT,
     FIELD_LABELS,
     REASON_LENGTH,
     REASON_LIMIT,
@@ -26,6 +27,8 @@ class Verdict:
     action: Action
     recognition: RecognitionLevel | None = None
     reason: str = ""
+    clause: str = ""
+    """On what a rejection stands: article, number of the paper."""
     field_reasons: Mapping[str, str] = field(default_factory=dict)
     scores: Mapping[int, Decimal] = field(default_factory=dict)
     """Criterion -> points."""
@@ -81,6 +84,8 @@ def wrong(
         found["reason"] = f"Ghi lý do ít nhất {REASON_LENGTH} ký tự để người gửi hiểu vì sao."
     if len(verdict.reason) > REASON_LIMIT:
         found["reason"] = f"Rút gọn lý do còn tối đa {REASON_LIMIT} ký tự."
+    if len(verdict.clause) > CLAUSE_LIMIT:
+        found["clause"] = f"Rút gọn căn cứ còn tối đa {CLAUSE_LIMIT} ký tự."
     unknown = set(verdict.field_reasons) - set(FIELD_LABELS)
     if unknown:
         found["field_reasons"] = "Chọn phần cần bổ sung trong danh sách."

@@ -8,6 +8,7 @@ UNDO_MINUTES = 10
 REASON_LENGTH = 10
 REVOKE_REASON_LENGTH = 20
 REASON_LIMIT = 2000
+CLAUSE_LIMIT = 300
 
 FIELD_LABELS: dict[str, str] = {
     "title": "Tên",
@@ -30,6 +31,19 @@ STOCK_REASONS: tuple[str, ...] = (
     "Nêu rõ cách làm, ai thực hiện.",
     "Số liệu chưa khớp giữa nội dung và minh chứng.",
 )
+
+QUICK_REASONS: tuple[tuple[str, str], ...] = (
+    ("files", "Ảnh chưa rõ, chụp lại hoặc thay ảnh khác."),
+    ("files", "Thiếu minh chứng, bổ sung ảnh, biên bản hoặc người xác nhận."),
+    ("figures", "Ghi rõ số liệu, có đơn vị tính."),
+    ("figures", "Số liệu chưa khớp giữa nội dung và minh chứng."),
+    ("summary", "Nêu rõ cách làm, ai thực hiện."),
+    ("result", "Nêu kết quả cụ thể, so với trước khi làm."),
+    ("happened_from", "Ghi rõ ngày bắt đầu, ngày kết thúc."),
+    ("subject_name", "Ghi đúng họ tên, chức danh người thực hiện."),
+    ("minutes_number", "Bổ sung số và ngày biên bản chi bộ."),
+)
+"""What is asked for most, each with its part: one press says both. Numbered 1 to 9 by place."""
 
 BAR_WORDS: dict[Bar, str] = {
     Bar.OWN_UNIT: "cùng đơn vị",

@@ -4,11 +4,41 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 
 from emulation.core.dates import format_date
 from emulation.entries.rules import Bar
 from emulation.reviews.rules.vocabulary import BAR_WORDS
+
+
+class View(StrEnum):
+    """What of an entry the desk shows; the value stands in the address."""
+
+    CHANGES = "thay-doi"
+    CONTENT = "noi-dung"
+    WAY = "qua-trinh"
+
+
+class Due(StrEnum):
+    """A part of the queue by its due days; the value stands in the address."""
+
+    OVERDUE = "qua-han"
+    TODAY = "hom-nay"
+    WEEK = "bay-ngay"
+
+    def days(self, today: date) -> tuple[date | None, date | None]:
+        """First and last due day of the part, seen from today; None where it has no end."""
+        if self is Due.OVERDUE:
+            return None, today - timedelta(days=1)
+        return today, today if self is Due.TODAY else today + timedelta(days=6)
+
+
+DUE_LABELS: dict[Due, str] = {
+    Due.OVERDUE: "Quá hạn",
+    Due.TODAY: "Hạn hôm nay",
+    Due.WEEK: "Hạn trong 7 ngày",
+}
 
 
 def due_words(due_on: date | None, *, today: date) -> tuple[str, bool]:

@@ -1,6 +1,7 @@
 """The verbs of the deciders: decide a step, take a decision back, revoke with a second person."""
 
 from emulation.reviews.services.decide import Case, award_of, case_of, decide, lost, require_decider
+from emulation.reviews.services.looking import look
 from emulation.reviews.services.recusal import (
     answer_recusal,
     holders_to_replace,
@@ -25,6 +26,7 @@ __all__ = [
     "close_revocation",
     "decide",
     "holders_to_replace",
+    "look",
     "lost",
     "propose_revocation",
     "recuse",

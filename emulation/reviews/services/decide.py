@@ -12,7 +12,7 @@ from emulation.audit import services as audit
 from emulation.audit.rules import Event
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign, Criterion
-from emulation.campaigns.rules import CampaignKind, RecognitionLevel
+from emulation.campaigns.rules import CampaignKind
 from emulation.copies import queries as copies
 from emulation.core import clock
 from emulation.core.codes import public_code
@@ -255,7 +255,6 @@ def _record(
     kind: DecisionKind,
 ) -> Decision:
     is_final = verdict.action is Action.RECOGNISE
-    recognition: RecognitionLevel | None = verdict.recognition if is_final else None
     decision = Decision(
         code=public_code(),
         entry_id=entry.id,
@@ -264,9 +263,10 @@ def _record(
         version_id=case.version.id,
         action=verdict.action,
         kind=kind,
-        recognition=recognition,
+        recognition=verdict.recognition if is_final else None,
         reason=verdict.reason.strip()
         or "; ".join(verdict.field_reasons.values()).replace(".;", ";"),
+        clause=verdict.clause,
         field_reasons=dict(verdict.field_reasons),
         file_digests=list(case.version.file_digests),
         actor_id=actor.id,
@@ -310,6 +310,7 @@ def _audit(
             "digest": case.version.digest,
             "recognition": verdict.recognition,
             "reason": verdict.reason,
+            "clause": decision.clause,
             "field_reasons": dict(verdict.field_reasons),
             **_similar(entry, case, actor=actor, at=at),
             "scores": {
