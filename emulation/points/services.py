@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from emulation.points import queries
 from emulation.points.models import Point, Standing
 from emulation.points.rules import Earning, Scoring, criterion_earnings
 
+KEY = ("campaign_id", "unit_id", "grain", "period_start")
 COUNTERS = ("base", "bonus", "penalty", "priority", "recognised", "exemplary")
 
 
@@ -161,14 +163,47 @@ def _count(
     )
 
 
+@contextmanager
+def gathered() -> Iterator[list[dict[str, Any]]]:
+    """Counters that move inside the block move at its end, in one upsert: many acts at once hold
+    the rows that others wait for only that long.
+
+    Yields what was gathered so far; whoever takes an act back cuts off what it had added.
+    """
+    rows: list[dict[str, Any]] = []
+    db.session.info["gathered"] = rows
+    try:
+        yield rows
+    finally:
+        del db.session.info["gathered"]
+    if rows:
+        _upsert(_summed(rows))
+
+
+def _summed(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row a counter, in the order in which every writer takes them."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        key = tuple(row[name] for name in KEY)
+        known = found.setdefault(key, {**row, **dict.fromkeys(COUNTERS, 0)})
+        for name in COUNTERS:
+            known[name] += row[name]
+    return [found[key] for key in sorted(found)]
+
+
 def _add(rows: list[dict[str, Any]]) -> None:
+    """The counters move now, or at the end of `gathered`."""
+    waiting = db.session.info.get("gathered")
+    if waiting is None:
+        _upsert(rows)
+    else:
+        waiting.extend(rows)
+
+
+def _upsert(rows: list[dict[str, Any]]) -> None:
     """One additive upsert; the rows come in one sorted order, so two writers never deadlock."""
     is_sqlite = db.session.get_bind().dialect.name == "sqlite"
     insert = sqlite.insert if is_sqlite else postgresql.insert
     statement = insert(Standing).values(rows)
     moved = {name: getattr(Standing, name) + getattr(statement.excluded, name) for name in COUNTERS}
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["campaign_id", "unit_id", "grain", "period_start"], set_=moved
-        )
-    )
+    db.session.execute(statement.on_conflict_do_update(index_elements=KEY, set_=moved))

@@ -72,9 +72,9 @@ def sent_verdict(inputs: Inputs) -> Sent:
     return Sent(verdict, faults, revision=sent_revision(inputs), key=_key(inputs))
 
 
-def sent_revision(inputs: Inputs) -> int:
+def sent_revision(inputs: Inputs, name: str = "revision") -> int:
     """The revision that the page showed; -1, which no entry has, where it cannot be read."""
-    text = inputs.get("revision", "")
+    text = inputs.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
@@ -151,7 +151,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # -- flask_wtf publishes no types
                 self[name].errors = [sentence]
         order = {field.name: place for place, field in enumerate(self)}
         names = sorted(faults, key=lambda name: order.get(name, -1))
-        return [(None if name == "action" else name, self._said(name, faults)) for name in names]
+        return [
+            (name if name in self or name != "action" else None, self._said(name, faults))
+            for name in names
+        ]
 
     def _said(self, name: str, faults: Mapping[str, str]) -> str:
         """The sentence with the name of its criterion, where it does not name it itself."""
@@ -175,6 +178,29 @@ class VerdictForm(Form):
         widget=ListWidget(),
         option_widget=CheckboxInput(),
     )
+
+
+class ManyForm(VerdictForm):
+    """One verdict for many entries; what needs scores or words of its own is decided alone."""
+
+    action = RadioField(
+        "Cách xử lý",
+        choices=options(
+            [
+                (Action.RECOGNISE.value, "Công nhận, theo mức của bước xét"),
+                (Action.PASS_UP.value, "Giới thiệu, đề nghị lên cấp trên"),
+                (Action.RETURN.value, "Đề nghị bổ sung"),
+                (Action.REJECT.value, "Chưa công nhận"),
+            ]
+        ),
+        validate_choice=False,
+    )
+
+
+def sent_items(inputs: Inputs) -> list[tuple[str, int]]:
+    """Code and revision of every entry that stood on the sheet, each once."""
+    codes = dict.fromkeys(clean(code, one_line=True) for code in inputs.getlist("ma"))
+    return [(code, sent_revision(inputs, f"revision_{code}")) for code in codes if code]
 
 
 class RevocationForm(Form):

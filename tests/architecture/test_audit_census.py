@@ -139,6 +139,12 @@ RECORDED: dict[str, set[Event]] = {
     "routing.confirm_route": {Event.ROUTE_CONFIRM},
     "routing.drop_route": {Event.ROUTE_DROP},
     "reviews.look": {Event.ENTRY_LOOK},
+    "reviews.decide_many": {
+        Event.DECISION_PASS_UP,
+        Event.DECISION_RECOGNISE,
+        Event.DECISION_REJECT,
+        Event.DECISION_RETURN,
+    },
     "reviews.decide": {
         Event.DECISION_PASS_UP,
         Event.DECISION_RECOGNISE,
@@ -196,6 +202,7 @@ SILENT = {
     "jobs.forget": "work that was done otherwise",
     "jobs.work_once": "what the handler does is recorded by the handler's own verbs",
     "people.revoke_sessions": "recorded by the act that ends the sessions",
+    "points.gathered": "the counters of decisions, each recorded by itself",
     "points.post": "recorded with the decision, in its transaction",
     "points.reverse": "recorded with the reversal, in its transaction",
     "recognition.begin": "the form's key, before the act",

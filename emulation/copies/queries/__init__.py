@@ -12,6 +12,7 @@ from emulation.copies.queries.adoptions import (
     spread_of,
 )
 from emulation.copies.queries.alike import Alike, alike, found_for
+from emulation.copies.queries.cleared import cleared_among
 from emulation.copies.queries.described import about, places
 from emulation.copies.queries.index import (
     Sent,
@@ -44,6 +45,7 @@ __all__ = [
     "about",
     "alike",
     "choosable",
+    "cleared_among",
     "credit_of",
     "entry_ids_after",
     "found_for",

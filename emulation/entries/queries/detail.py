@@ -133,6 +133,16 @@ def last_sent_version(entry_id: int) -> EntryVersion | None:
     return db.session.scalars(wanted.limit(1)).first()
 
 
+def last_sent_versions(entry_ids: Iterable[int]) -> dict[int, EntryVersion]:
+    """Entry -> the version last handed in, for those that ever were."""
+    wanted = (
+        select(EntryVersion)
+        .where(EntryVersion.entry_id.in_(set(entry_ids)), EntryVersion.sent_at.is_not(None))
+        .order_by(EntryVersion.entry_id, EntryVersion.number)
+    )
+    return {row.entry_id: row for row in db.session.scalars(wanted)}
+
+
 def versions_of(entry_id: int) -> list[EntryVersion]:
     """Every version, the oldest first."""
     wanted = select(EntryVersion).where(EntryVersion.entry_id == entry_id)
@@ -222,6 +232,14 @@ def _evidence_row(evidence: Evidence, stored: StoredFile) -> EvidenceRow:
 def decisions_of(entry_id: int) -> list[DecisionRow]:
     """Every decision on an entry, in the order in which they were taken."""
     return _decision_rows(Decision.entry_id == entry_id)
+
+
+def decisions_of_many(entry_ids: Iterable[int]) -> dict[int, list[DecisionRow]]:
+    """The decisions on several entries in one statement."""
+    rows: dict[int, list[DecisionRow]] = defaultdict(list)
+    for row in _decision_rows(Decision.entry_id.in_(set(entry_ids))):
+        rows[row.entry_id].append(row)
+    return dict(rows)
 
 
 def last_returns(entry_ids: Iterable[int]) -> dict[int, DecisionRow]:

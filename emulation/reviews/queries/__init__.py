@@ -6,6 +6,7 @@ from emulation.reviews.queries.looks import (
     opened_among,
     versions_seen,
 )
+from emulation.reviews.queries.many import readable_among, waiting_among
 from emulation.reviews.queries.precedents import Outcome, decided_above, precedents
 from emulation.reviews.queries.queue import (
     COUNT_LIMIT,
@@ -45,5 +46,7 @@ __all__ = [
     "opened_among",
     "precedents",
     "queue",
+    "readable_among",
     "versions_seen",
+    "waiting_among",
 ]

@@ -41,6 +41,8 @@ from emulation.reviews.routes.versions import compared, proofs_with_changes, tab
 from emulation.reviews.routes.way import way_of
 from emulation.reviews.rules import Ceiling, Verdict, View
 from emulation.reviews.services import Case
+from emulation.reviews.services.checking import checks as all_checks
+from emulation.reviews.services.checking import counted
 from emulation.talk.services import talk_context
 from emulation.units import queries as units
 from emulation.units.queries import UnitRow
@@ -170,8 +172,8 @@ def _evidence(
     evidence = entries.evidence_of(case.entry.id)
     return {
         "proofs": proofs,
-        "proof_count": checks.counted(evidence),
-        "checks": checks.checks(
+        "proof_count": counted(evidence),
+        "checks": all_checks(
             case.entry,
             case.version,
             case.campaign,

@@ -9,6 +9,8 @@ REASON_LENGTH = 10
 REVOKE_REASON_LENGTH = 20
 REASON_LIMIT = 2000
 CLAUSE_LIMIT = 300
+MOST_AT_ONCE = 50
+"""Entries that one verdict may be given on together."""
 
 FIELD_LABELS: dict[str, str] = {
     "title": "Tên",

@@ -2,6 +2,7 @@
 
 from emulation.reviews.services.decide import Case, award_of, case_of, decide, lost, require_decider
 from emulation.reviews.services.looking import look
+from emulation.reviews.services.many import Chosen, Judged, decide_many, judge_many
 from emulation.reviews.services.recusal import (
     answer_recusal,
     holders_to_replace,
@@ -20,12 +21,16 @@ from emulation.reviews.services.reversal import (
 
 __all__ = [
     "Case",
+    "Chosen",
+    "Judged",
     "answer_recusal",
     "award_of",
     "case_of",
     "close_revocation",
     "decide",
+    "decide_many",
     "holders_to_replace",
+    "judge_many",
     "look",
     "lost",
     "propose_revocation",
