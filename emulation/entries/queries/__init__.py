@@ -1,6 +1,7 @@
 """Every SELECT on entries: who may read them, one with all it holds, and lists."""
 
 from emulation.entries.queries.access import (
+    deciding_places,
     is_at_step,
     is_author,
     may_write_for,
@@ -64,6 +65,7 @@ __all__ = [
     "EntryRow",
     "EvidenceRow",
     "bars_for",
+    "deciding_places",
     "decision",
     "decision_by_key",
     "decisions_of",

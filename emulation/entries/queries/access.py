@@ -46,6 +46,16 @@ def waiting_for(actor: Actor, *, on: date) -> ColumnElement[bool]:
     return and_(Entry.state == State.SUBMITTED, or_(*parts))
 
 
+def deciding_places(actor: Actor, *, on: date) -> list[tuple[int, str]]:
+    """(unit, permission) of every step this actor's units decide; a unit that became theirs too."""
+    return [
+        (unit_id, permission.value)
+        for permission in DECIDING
+        if actor.units_with(permission)
+        for unit_id in db.session.scalars(acts_for(actor.units_with(permission), on=on))
+    ]
+
+
 def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
     """Architecture §3, «Who may read»: drafts their authors; what was sent, its unit, the units
     above it and those who decide on it; what was published, everybody with an account."""
