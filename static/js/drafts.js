@@ -20,6 +20,7 @@ export const write = (key, values, more = {}) =>
   });
 export const forget = (key) => quietly(() => localStorage.removeItem(PREFIX + key));
 export const markSent = (key) => quietly(() => sessionStorage.setItem(SENT, key));
+export const unmark = () => quietly(() => sessionStorage.removeItem(SENT));
 
 // What an account kept under its name, and what an earlier release kept under none.
 export function forgetAll(account) {

@@ -4,6 +4,7 @@
 const version = new URL(import.meta.url).search;
 const OFFLINE = "Chưa gửi được vì mất kết nối. Nội dung vẫn ở đây, đồng chí bấm lại khi có mạng.";
 const KEPT_AHEAD = 3;
+const FRESH = 60000; // What was fetched ahead longer ago may tell of what others decided meanwhile.
 
 const ahead = new Map();
 
@@ -14,8 +15,14 @@ async function fetched(href, options = {}) {
 
 function warm(href) {
   if (!href || ahead.has(href)) return;
-  ahead.set(href, fetched(href).catch(() => ahead.delete(href) && null));
+  ahead.set(href, { at: Date.now(), page: fetched(href).catch(() => null) });
   if (ahead.size > KEPT_AHEAD) ahead.delete(ahead.keys().next().value);
+}
+
+function warmed(href) {
+  const known = ahead.get(href);
+  ahead.delete(href);
+  return known && Date.now() - known.at < FRESH ? known.page : null;
 }
 
 export function mount(desk) {
@@ -29,8 +36,11 @@ export function mount(desk) {
     fetch(href, { method: "POST", body: new URLSearchParams({ csrf_token: token }), keepalive: true }).catch(() => {});
   }
 
-  async function settled() {
-    (await import(`./drafts.js${version}`)).settle(document);
+  // What was typed is forgotten when the server has taken it, and kept when nothing came of it.
+  async function settled(isSent) {
+    const drafts = await import(`./drafts.js${version}`);
+    if (isSent) drafts.settle(document);
+    else drafts.unmark();
   }
 
   // The queue and the entry are replaced; another kind of page stands in place of the entry.
@@ -49,7 +59,7 @@ export function mount(desk) {
     document.title = found.title;
     if (!isBack && page.url !== location.href) history.pushState(null, "", page.url);
     document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: desk } }));
-    settled();
+    settled(true);
     arrived();
   }
 
@@ -64,9 +74,7 @@ export function mount(desk) {
   }
 
   async function open(href, options) {
-    const known = ahead.get(href);
-    ahead.delete(href);
-    const page = (await known) || (await fetched(href).catch(() => null));
+    const page = (await warmed(href)) || (await fetched(href).catch(() => null));
     if (page) show(page, options);
     else location.assign(href);
   }
@@ -81,6 +89,7 @@ export function mount(desk) {
       show(page);
       return;
     }
+    settled(false);
     const line = document.createElement("p");
     line.className = "desk-line";
     line.setAttribute("role", "alert");

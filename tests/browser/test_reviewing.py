@@ -181,6 +181,14 @@ def test_a_decision_on_a_dead_line_stays_with_its_words(reviewer: Page) -> None:
     )
     first = title(page)
     page.context.set_offline(False)
+    page.keyboard.press("Escape")
+    page.click(".queue-row >> nth=1")
+    expect(page.locator("h1")).not_to_have_text(first)
+    page.go_back()
+    expect(page.locator("textarea[name=reason]")).to_have_value(
+        "Việc này đã được công nhận trong đợt trước."
+    )
+    page.keyboard.press("x")
     page.click("button:has-text('Xác nhận chưa công nhận')")
     expect(page.locator("h1")).not_to_have_text(first)
     expect(page.locator(".flashes")).to_contain_text("Hoàn tác")
