@@ -74,6 +74,22 @@ _SAME_ROUTE = " AND ".join(
     for column in ("id", "unit_level_id", "unit_kind", "entry_kind", "valid_from", "citation")
 )
 _ROUTE_CHANGE = f"({_SAME_ROUTE}) IS NOT TRUE"
+# A stand-in is confirmed once and ended once; whose stead, who and when stay.
+_SAME_STEAD = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in (
+        "id",
+        "code",
+        "principal_id",
+        "stand_in_id",
+        "valid_from",
+        "valid_to",
+        "paper",
+        "set_by_id",
+        "set_at",
+    )
+)
+_STEAD_CHANGE = f"OLD.ended_at IS NOT NULL OR ({_SAME_STEAD}) IS NOT TRUE"
 _APPEND_ONLY = (
     "audit_record",
     "audit_seal",
@@ -131,6 +147,8 @@ def guards(dialect: str) -> list[Guard]:
         Guard("route_step", "DELETE"),
         Guard("progress_note", "UPDATE", _NOTE_CHANGE),
         Guard("progress_note", "DELETE"),
+        Guard("stand_in", "UPDATE", _STEAD_CHANGE),
+        Guard("stand_in", "DELETE"),
     ]
 
 

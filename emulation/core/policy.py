@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -34,6 +36,21 @@ class Permission(StrEnum):
     UNIT_READ = "unit:read"
 
 
+@dataclass(frozen=True)
+class Principal:
+    """Somebody away, for whom an actor decides today: who they are, and what they hold where."""
+
+    id: int
+    person_id: int
+    full_name: str
+    home_unit_id: int
+    places: Mapping[Permission, tuple[int, ...]] = field(hash=False)
+
+    def units_with(self, permission: Permission) -> tuple[int, ...]:
+        """The units at which the stand-in has this right of theirs."""
+        return self.places.get(permission, ())
+
+
 class Actor(Protocol):
     """Somebody who acts: an account, with what the roles it holds today allow, and where."""
 
@@ -60,4 +77,14 @@ class Actor(Protocol):
         """Some role held today allows it, somewhere."""
 
     def units_with(self, permission: Permission) -> tuple[int, ...]:
-        """The units at which roles that allow it are held; the right reaches all below them."""
+        """The units at which roles that allow it are held; the right reaches all below them.
+
+        Rights of those whom the actor stands in for are among them.
+        """
+
+    def held_units(self, permission: Permission) -> tuple[int, ...]:
+        """The same by the actor's own roles alone."""
+
+    @property
+    def stands_for(self) -> tuple[Principal, ...]:
+        """The persons in whose stead the actor decides today (S11)."""

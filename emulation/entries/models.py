@@ -327,6 +327,8 @@ class Decision(Model):
     file_digests: Mapped[list[str]] = mapped_column(Json, default=list)
     """The files the decider was shown."""
     actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    """In whose stead the actor decided (S11); empty for a decision in one's own right."""
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     """The unit in whose name it was decided."""
     at: Mapped[Instant]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -16,6 +17,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
+from emulation.core.dates import parse_date
+from emulation.core.errors import DomainError
 from emulation.core.text import clean
 from emulation.people.rules import PERSON_KIND_LABELS, ROLE_LABELS, password_fault
 from emulation.web.choices import options
@@ -139,3 +142,23 @@ class RoleForm(Form):
     )
     second_password = PasswordField("Mật khẩu của người quản trị thứ hai")
     paper = StringField("Số văn bản đã ký", filters=[one_line], validators=[_not_too_long])
+
+
+class StandInForm(Form):
+    """Who decides in whose stead, from day to day, and on which paper."""
+
+    stand_in = StringField("Người xử lý thay", filters=[one_line], validators=[_not_too_long])
+    valid_from = StringField("Từ ngày", filters=[one_line], validators=[_not_too_long])
+    valid_to = StringField("Đến hết ngày", filters=[one_line], validators=[_not_too_long])
+    paper = StringField("Số văn bản phân công", filters=[one_line], validators=[_not_too_long])
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The two days; None where one cannot be read."""
+        return _day(self.valid_from.data), _day(self.valid_to.data)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return parse_date(text or "")
+    except DomainError:
+        return None

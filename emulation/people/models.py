@@ -70,6 +70,38 @@ class RoleHolding(Model):
     valid_to: Mapped[date | None]
 
 
+class StandIn(Model):
+    """One account decides in the stead of another from a day to a day (S11).
+
+    In effect only while the principal holds the right, and only with a signed paper's number or
+    an administrator's confirmation. What it says is never changed; it is confirmed and ended once.
+    """
+
+    __tablename__ = "stand_in"
+    __table_args__ = (
+        Index("ix_stand_in_stand_in_id_valid_to", "stand_in_id", "valid_to"),
+        Index("ix_stand_in_principal_id_valid_to", "principal_id", "valid_to"),
+        CheckConstraint("principal_id <> stand_in_id", name="two_accounts"),
+        CheckConstraint("valid_to >= valid_from", name="days_in_order"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    principal_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    """Who is away."""
+    stand_in_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    paper: Mapped[str] = mapped_column(default="")
+    """Number of the signed paper; without one an administrator confirms."""
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    set_at: Mapped[Instant]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_at: Mapped[Instant | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_at: Mapped[Instant | None]
+
+
 class UserSession(Model):
     """One sign-in on one device; deleting the cookie is not enough, revoking this row is."""
 

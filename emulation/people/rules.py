@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from emulation.core.policy import Permission as P  # noqa: N817 -- the table below is read as a matrix
@@ -140,6 +140,41 @@ def bar_to_role(role: Role, held: frozenset[Role]) -> str:
     if Role.ADMINISTRATOR in together and any(is_deciding(one) for one in together):
         return "Người quản trị không được giữ vai trò xét, thẩm định. Chọn đồng chí khác."
     return ""
+
+
+# Standing in ---------------------------------------------------------------------------------
+
+STAND_IN_DAYS = 90
+STEAD: tuple[P, ...] = (P.ENTRY_APPROVE, P.ENTRY_ENDORSE)
+"""What a stand-in does in the stead of somebody: decide the steps of entries, nothing else."""
+
+
+def may_stand_in(roles: frozenset[Role]) -> bool:
+    """Administrators and auditors decide for nobody (S6, S7)."""
+    return not roles & {Role.ADMINISTRATOR, Role.AUDITOR}
+
+
+def has_stead(roles: frozenset[Role]) -> bool:
+    """Whether the roles decide steps of entries, so that somebody can do it in their stead."""
+    return bool(permissions(roles) & set(STEAD))
+
+
+def wrong_days(valid_from: date | None, valid_to: date | None, *, today: date) -> dict[str, str]:
+    """Input name -> sentence: from today on, in order, for a bounded time."""
+    found = {}
+    if valid_from is None:
+        found["valid_from"] = "Nhập ngày bắt đầu theo dạng ngày/tháng/năm. Ví dụ: 05/09/2024."
+    elif valid_from < today:
+        found["valid_from"] = "Ngày bắt đầu đã qua. Chọn từ hôm nay trở đi."
+    if valid_to is None:
+        found["valid_to"] = "Nhập ngày kết thúc theo dạng ngày/tháng/năm. Ví dụ: 20/09/2024."
+    if found or valid_from is None or valid_to is None:
+        return found
+    if valid_to < valid_from:
+        found["valid_to"] = "Ngày kết thúc ở trước ngày bắt đầu. Kiểm tra lại."
+    elif (valid_to - valid_from).days >= STAND_IN_DAYS:
+        found["valid_to"] = f"Mỗi lần giao tối đa {STAND_IN_DAYS} ngày. Chọn ngày sớm hơn."
+    return found
 
 
 # Passwords -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulation.entries.rules import LEVEL_LABELS, STATE_LABELS, WORKFLOW, Action, State
+from emulation.entries.rules.recusals import RECUSAL_REASONS
 from emulation.entries.rules.workflow import By
 
 SUBJECT_LABELS = {
@@ -49,9 +50,11 @@ FIELD_NAMES = {
     "issued_on": "Ngày ban hành",
     "item": "Dòng",
     "items": "Số dòng",
+    "on_behalf_of": "Xử lý thay",
     "order": "Thứ tự",
     "paper": "Văn bản",
     "plan": "Kế hoạch",
+    "principal": "Người giao xử lý thay",
     "route": "Quy trình",
     "scan": "Bản ký",
     "scores": "Điểm từng tiêu chí",
@@ -65,6 +68,7 @@ FIELD_NAMES = {
     "unchanged": "Số dòng giữ nguyên",
     "unit_kind": "Loại đơn vị",
     "vote": "Kết quả phiếu",
+    "answer": "Lý do trả lời",
     "action": "Việc thực hiện",
     "actor": "Người thực hiện",
     "amount": "Số lượng",
@@ -119,9 +123,12 @@ FIELD_NAMES = {
     "role": "Vai trò",
     "round": "Lượt",
     "reversal": "Quyết định hủy",
+    "recusal": "Việc xin rút, đề nghị đổi người",
+    "recusal_reason": "Lý do",
     "rows": "Số dòng",
     "rules": "Điểm từng mức",
     "source": "Nguồn",
+    "stand_in": "Việc xử lý thay",
     "state": "Trạng thái",
     "step": "Bước",
     "step_position": "Bước",
@@ -135,6 +142,7 @@ FIELD_NAMES = {
     "valid_to": "Đến ngày",
     "version": "Lần gửi",
     "version_number": "Lần gửi",
+    "words": "Nói rõ thêm",
 }
 LONGEST_VALUE = 300
 
@@ -205,6 +213,7 @@ def _cut(text: str) -> str:
 
 _WORDS: dict[str, dict[str, str]] = {
     "recognition": {level.value: label for level, label in LEVEL_LABELS.items()},
+    "recusal_reason": {one.value: label for one, label in RECUSAL_REASONS.items()},
     "state": {state.value: label for state, label in STATE_LABELS.items()},
 }
 

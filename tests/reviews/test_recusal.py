@@ -115,7 +115,7 @@ def test_who_withdrew_no_longer_decides_and_the_others_do(world):
         decided(world, entry, Verdict(Action.REJECT, reason=WHY), by="td1")
     row, content = last_record("recusal.declare")
     assert row.subject == f"entry:{entry.code}"
-    assert content["facts"]["reason"] == "kinship"
+    assert content["facts"]["recusal_reason"] == "kinship"
 
 
 def test_withdrawing_twice_is_once(world):

@@ -96,6 +96,9 @@ class Event(StrEnum):
     SESSION_SIGN_IN = "session.sign_in"
     SESSION_SIGN_OUT = "session.sign_out"
     TRAIL_EXPORT = "trail.export"
+    STAND_IN_APPOINT = "stand_in.appoint"
+    STAND_IN_CONFIRM = "stand_in.confirm"
+    STAND_IN_END = "stand_in.end"
     UNIT_ADD = "unit.add"
     UNIT_CHANGE = "unit.change"
     UNIT_IMPORT = "unit.import"
@@ -195,6 +198,9 @@ EVENT_LABELS: dict[Event, str] = {
     Event.SESSION_SIGN_IN: "Đăng nhập",
     Event.SESSION_SIGN_OUT: "Đăng xuất",
     Event.TRAIL_EXPORT: "Xuất nhật ký hệ thống",
+    Event.STAND_IN_APPOINT: "Giao người xử lý thay",
+    Event.STAND_IN_CONFIRM: "Xác nhận người xử lý thay",
+    Event.STAND_IN_END: "Thôi giao xử lý thay",
     Event.UNIT_ADD: "Thêm đơn vị",
     Event.UNIT_CHANGE: "Sửa đơn vị",
     Event.UNIT_IMPORT: "Nhập danh sách đơn vị từ tệp",

@@ -9,6 +9,7 @@ from emulation.entries.queries.access import (
     readable,
     waiting_for,
 )
+from emulation.entries.queries.capacity import bars_for, capacities, has_decider
 from emulation.entries.queries.detail import (
     DecisionRow,
     EvidenceRow,
@@ -35,7 +36,6 @@ from emulation.entries.queries.detail import (
     versions_of,
 )
 from emulation.entries.queries.figures import usual_figures
-from emulation.entries.queries.involvement import bars_for, has_decider
 from emulation.entries.queries.lists import (
     EntryFilter,
     EntryRow,
@@ -66,6 +66,7 @@ __all__ = [
     "EvidenceRow",
     "bars_for",
     "deciding_places",
+    "capacities",
     "decision",
     "decision_by_key",
     "decisions_of",

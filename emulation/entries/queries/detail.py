@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
 
 from emulation.campaigns.rules import RecognitionLevel
 from emulation.core.db import db
@@ -80,6 +81,7 @@ class DecisionRow:
     actor_id: int
     actor_person_id: int
     actor_name: str
+    """Who decided; with both names where it was in somebody's stead."""
     unit_id: int
     at: datetime
     version_id: int
@@ -249,10 +251,13 @@ def last_returns(entry_ids: Iterable[int]) -> dict[int, DecisionRow]:
 
 
 def _decision_rows(condition: ColumnElement[bool]) -> list[DecisionRow]:
+    away, away_user = aliased(Person), aliased(User)
     wanted = (
-        select(Decision, User.person_id, Person.full_name)
+        select(Decision, User.person_id, Person.full_name, away.full_name)
         .join(User, User.id == Decision.actor_id)
         .join(Person, Person.id == User.person_id)
+        .outerjoin(away_user, away_user.id == Decision.on_behalf_of_id)
+        .outerjoin(away, away.id == away_user.person_id)
         .where(condition)
         .order_by(Decision.id)
     )
@@ -271,13 +276,13 @@ def _decision_rows(condition: ColumnElement[bool]) -> list[DecisionRow]:
             field_reasons=row.field_reasons or {},
             actor_id=row.actor_id,
             actor_person_id=person_id,
-            actor_name=name,
+            actor_name=f"{name}, thay đồng chí {away_name}" if away_name else name,
             unit_id=row.unit_id,
             at=row.at,
             version_id=row.version_id,
             reverses_id=row.reverses_id,
         )
-        for row, person_id, name in db.session.execute(wanted)
+        for row, person_id, name, away_name in db.session.execute(wanted)
     ]
 
 

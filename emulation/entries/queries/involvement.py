@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
 
 from emulation.core import clock
 from emulation.core.db import db
-from emulation.core.policy import Actor
 from emulation.entries.models import (
     Decision,
     Entry,
@@ -55,14 +54,6 @@ class Holder:
         return Candidate(self.person_id, self.home_unit_id)
 
 
-def bars_for(actor: Actor, entries: Iterable[Entry], *, on: date) -> dict[int, tuple[Bar, ...]]:
-    """For each entry the bars that keep this actor from its present step; five statements."""
-    entries = list(entries)
-    asked = Candidate(actor.person_id, actor.home_unit_id)
-    found = bars_of([asked], entries, on=on)
-    return {entry.id: found[asked, entry.id] for entry in entries}
-
-
 def bars_of(
     candidates: Iterable[Candidate], entries: Iterable[Entry], *, on: date
 ) -> dict[tuple[Candidate, int], tuple[Bar, ...]]:
@@ -80,13 +71,6 @@ def bars_of(
         for candidate in candidates
         for entry in entries
     }
-
-
-def has_decider(entry: Entry, *, on: date) -> bool:
-    """Somebody who holds the present step today is not barred (S10 asks this, never approves)."""
-    candidates = [holder.candidate for holder in holders_of(entry, on=on)]
-    found = bars_of(candidates, [entry], on=on)
-    return any(not found[candidate, entry.id] for candidate in candidates)
 
 
 def holders_of(entry: Entry, *, on: date) -> list[Holder]:
@@ -253,11 +237,12 @@ def _uploaders(ids: list[int]) -> dict[int, set[int]]:
 
 
 def _decided(ids: list[int]) -> dict[int, set[tuple[int, int]]]:
-    """(person, step) of every decision a person took and nobody reversed."""
+    """(person, step) of every decision a person took, or had taken in their stead, and nobody
+    reversed."""
     reversed_ids = select(Decision.reverses_id).where(Decision.reverses_id.is_not(None))
     wanted = (
         select(Decision.entry_id, User.person_id, Decision.step_position)
-        .join(User, User.id == Decision.actor_id)
+        .join(User, (User.id == Decision.actor_id) | (User.id == Decision.on_behalf_of_id))
         .where(
             Decision.entry_id.in_(ids),
             Decision.action.not_in([Action.PASS_OVER, Action.UNDO]),

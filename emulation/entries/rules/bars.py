@@ -13,6 +13,7 @@ class Bar(StrEnum):
     AUTHOR = "author"
     NAMED = "named"
     OWN_UNIT = "own_unit"
+    PRINCIPAL = "principal"
     RECUSED = "recused"
     UPLOADER = "uploader"
 
@@ -23,6 +24,9 @@ BAR_SENTENCES: dict[Bar, str] = {
     Bar.UPLOADER: "Đồng chí không xử lý được mục này vì đã tải minh chứng lên.",
     Bar.OWN_UNIT: "Đồng chí không xử lý được mục này vì cùng đơn vị với bên gửi.",
     Bar.ALREADY_DECIDED: "Đồng chí đã quyết định bước khác của mục này, cần người khác xử lý.",
+    Bar.PRINCIPAL: (
+        "Đồng chí không xử lý thay được mục này, vì người giao xử lý thay cũng không được xử lý."
+    ),
     Bar.RECUSED: "Đồng chí không xử lý mục này vì đã xin rút hoặc có đề nghị người khác xử lý.",
 }
 

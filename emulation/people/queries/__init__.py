@@ -7,6 +7,7 @@ from emulation.people.queries.accounts import (
     has_accounts,
     holding,
     holdings_of,
+    locked_account,
     person,
     person_by_card,
     person_by_code,
@@ -31,6 +32,14 @@ from emulation.people.queries.sessions import (
     security_events,
     sessions_of,
 )
+from emulation.people.queries.stand_ins import (
+    StandInRow,
+    stand_in_by_code,
+    stand_ins_between,
+    stand_ins_managed,
+    stand_ins_of,
+    standing_in,
+)
 
 __all__ = [
     "AccountRow",
@@ -38,11 +47,13 @@ __all__ = [
     "Holding",
     "PersonRow",
     "SignedIn",
+    "StandInRow",
     "accounts_in_scope",
     "credentials",
     "has_accounts",
     "holding",
     "holdings_of",
+    "locked_account",
     "open_session",
     "person",
     "person_by_card",
@@ -55,6 +66,11 @@ __all__ = [
     "sessions_of",
     "signed_in",
     "signed_in_by_username",
+    "stand_in_by_code",
+    "stand_ins_between",
+    "stand_ins_managed",
+    "stand_ins_of",
+    "standing_in",
     "user",
     "user_by_username",
     "user_of_person",

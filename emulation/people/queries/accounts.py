@@ -54,6 +54,11 @@ def user(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
+def locked_account(user_id: int) -> None:
+    """Acts on the account come in turn until the transaction ends."""
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+
+
 def person(person_id: int) -> Person | None:
     """The person's own row."""
     return db.session.get(Person, person_id)

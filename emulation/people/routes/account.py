@@ -9,6 +9,7 @@ from emulation.core import clock
 from emulation.core.db import transaction
 from emulation.people import queries, services
 from emulation.people.forms import DisplayForm, PasswordForm
+from emulation.people.queries import SignedIn
 from emulation.people.routes.blueprint import (
     attempt_of,
     bp,
@@ -18,7 +19,7 @@ from emulation.people.routes.blueprint import (
     signed,
 )
 from emulation.people.routes.sign_in import confirmed_password
-from emulation.people.rules import PASSWORD_MIN, ROLE_LABELS
+from emulation.people.rules import PASSWORD_MIN, ROLE_LABELS, has_stead
 from emulation.units import queries as units
 from emulation.web.access import public, signed_in
 from emulation.web.redirects import path_of
@@ -45,9 +46,19 @@ def account() -> ResponseReturnValue:
             for held in actor.holdings
         ],
         unit=places[actor.home_unit_id],
+        stead=_stead_row(actor),
         sessions=queries.sessions_of(actor.id, at=at),
         this_session=session_id(),
     )
+
+
+def _stead_row(actor: SignedIn) -> list[dict[str, object]]:
+    """For whom the reader decides today; nothing for who neither decides nor stands in."""
+    if not has_stead(actor.roles) and not actor.stands_for:
+        return []
+    told = [f"Đang xử lý thay đồng chí {one.full_name}" for one in actor.stands_for]
+    href = url_for("people.stand_ins")
+    return [{"label": "Xử lý thay", "value": told or "Không", "change_href": href}]
 
 
 @bp.route("/tai-khoan/mat-khau", methods=["GET", "POST"])

@@ -18,7 +18,7 @@ from emulation.people.models import Person, User
 from emulation.people.queries import AccountRow, SignedIn
 from emulation.people.routes.blueprint import attempt_of, bp, cost, reported_in, signed
 from emulation.people.routes.sign_in import confirmed_password
-from emulation.people.rules import FIRST_PASSWORD_HOURS, ROLE_LABELS, PersonKind, Role
+from emulation.people.rules import FIRST_PASSWORD_HOURS, ROLE_LABELS, PersonKind, Role, has_stead
 from emulation.units import queries as units
 from emulation.web.access import requires
 from emulation.web.choices import options
@@ -149,7 +149,7 @@ def _slip(person_id: int, username: str, first: str) -> ResponseReturnValue:
     )
 
 
-def _managed(code: str) -> tuple[Person, User]:
+def managed(code: str) -> tuple[Person, User]:
     """The account of the address, if the reader manages it; otherwise there is none to know of."""
     person = queries.person_by_code(code)
     account = queries.user_of_person(person.id) if person else None
@@ -164,7 +164,7 @@ def _managed(code: str) -> tuple[Person, User]:
 @requires(Permission.ACCOUNT_MANAGE)
 def manage(code: str) -> ResponseReturnValue:
     """One account: state, roles now and before, and what can be done to it."""
-    person, account = _managed(code)
+    person, account = managed(code)
     form = RoleForm(formdata=None)
     return _manage_page(form, person, account)
 
@@ -181,6 +181,7 @@ def _manage_page(form: RoleForm, person: Person, account: User) -> str:
         account=account,
         unit=places[person.unit_id],
         is_self=account.id == signed().id,
+        is_deciding=has_stead(frozenset(row.role for row in held)),
         roles=[
             {
                 "id": row.id,
@@ -200,7 +201,7 @@ def _manage_page(form: RoleForm, person: Person, account: User) -> str:
 @requires(Permission.ACCOUNT_MANAGE)
 def disable(code: str) -> ResponseReturnValue:
     """The account is closed and its devices are signed out."""
-    person, account = _managed(code)
+    person, account = managed(code)
     name, number = person.full_name, account.id
     with transaction():
         services.disable_account(number, actor=signed(), at=clock.now())
@@ -212,7 +213,7 @@ def disable(code: str) -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_MANAGE)
 def enable(code: str) -> ResponseReturnValue:
     """The account can be used again."""
-    person, account = _managed(code)
+    person, account = managed(code)
     name, number = person.full_name, account.id
     with transaction():
         services.enable_account(number, actor=signed(), at=clock.now())
@@ -224,7 +225,7 @@ def enable(code: str) -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_MANAGE)
 def reset_password(code: str) -> ResponseReturnValue:
     """A first password on a slip; the old one and all devices are out."""
-    person, account = _managed(code)
+    person, account = managed(code)
     person_id, number, username = person.id, account.id, account.username
     first = services.first_password()
     hashed = services.hash_password(first, cost=cost())
@@ -237,7 +238,7 @@ def reset_password(code: str) -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_MANAGE)
 def grant_role(code: str) -> ResponseReturnValue:
     """The account holds a role from today, confirmed by a second person where it decides."""
-    _, account = _managed(code)
+    _, account = managed(code)
     number = account.id
     form = RoleForm()
     form.unit.choices = _unit_choices()
@@ -247,7 +248,7 @@ def grant_role(code: str) -> ResponseReturnValue:
         if not form.errors and not form.form_errors:
             flash("Đã giao vai trò, có hiệu lực ngay.", "ok")
             return redirect(url_for("people.manage", code=code), 303)
-    return _manage_page(form, *_managed(code)), 422
+    return _manage_page(form, *managed(code)), 422
 
 
 def _grant(form: RoleForm, user_id: int) -> None:
@@ -283,7 +284,7 @@ def _second(form: RoleForm) -> SignedIn | None:
 @requires(Permission.ACCOUNT_MANAGE)
 def end_role(code: str) -> ResponseReturnValue:
     """The chosen role of the account ends at once."""
-    _, account = _managed(code)
+    _, account = managed(code)
     wanted = request.form.get("holding", "")
     held = {str(row.id): row.id for row in queries.holdings_of(account.id)}
     if wanted not in held:

@@ -39,10 +39,17 @@ from emulation.people.services.sessions import (
     token_digest,
     touched,
 )
+from emulation.people.services.stand_ins import (
+    NO_STEAD,
+    appoint_stand_in,
+    confirm_stand_in,
+    end_stand_in,
+)
 
 __all__ = [
     "BLOCKED",
     "DONE",
+    "NO_STEAD",
     "TRIED",
     "Attempt",
     "ImportedPeople",
@@ -51,12 +58,15 @@ __all__ = [
     "TooManyAttempts",
     "WrongPassword",
     "add_person",
+    "appoint_stand_in",
     "change_password",
     "check_throttle",
+    "confirm_stand_in",
     "create_account",
     "disable_account",
     "enable_account",
     "end_role",
+    "end_stand_in",
     "first_password",
     "grant_role",
     "hash_password",

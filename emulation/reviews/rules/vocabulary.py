@@ -53,6 +53,7 @@ BAR_WORDS: dict[Bar, str] = {
     Bar.NAMED: "có tên trong nội dung",
     Bar.UPLOADER: "đã tải minh chứng lên",
     Bar.ALREADY_DECIDED: "đã quyết định bước khác",
+    Bar.PRINCIPAL: "người giao xử lý thay không được xử lý",
     Bar.RECUSED: "đã xin rút hoặc có đề nghị thay",
 }
 """Why an entry is left out of somebody's queue, in the order in which the reasons are told."""

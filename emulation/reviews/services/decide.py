@@ -19,7 +19,7 @@ from emulation.core.codes import public_code
 from emulation.core.dates import long_instant
 from emulation.core.db import changes_one, db
 from emulation.core.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
-from emulation.core.policy import Actor
+from emulation.core.policy import Actor, Principal
 from emulation.entries import queries as entries
 from emulation.entries.kinds import kind_of
 from emulation.entries.models import Decision, DecisionScore, Entry, EntryVersion
@@ -88,10 +88,10 @@ def decide(
     done = entries.decision_by_key(request_key)
     if done is not None:
         return _replayed(done, entry, actor)
-    entry = entries.fresh_entry(entry.id)
+    entry = entries.locked_entry(entry.id)
     if not _is_waiting(entry, revision):
         return _replayed_or_lost(entry, actor, request_key)
-    require_decider(entry, actor, at=at)
+    away = require_decider(entry, actor, at=at)
     _require_forward(entry, at)
     case = case_of(entry, at=at)
     found = wrong(verdict, case.powers, _ceilings(case), is_scored=case.is_scored)
@@ -100,10 +100,12 @@ def decide(
     target = transition(verdict.action, entry.state).target
     if not _move(entry, case, verdict, target, actor=actor, at=at, revision=revision):
         return _replayed_or_lost(entry, actor, request_key)
-    decision = _record(entry, case, verdict, actor=actor, at=at, key=request_key, kind=kind)
+    decision = _record(
+        entry, case, verdict, actor=actor, away=away, at=at, key=request_key, kind=kind
+    )
     if verdict.action is Action.RECOGNISE:
         points.post(entry, decision, award_of(case, verdict), campaign=case.campaign, at=at)
-    _audit(entry, case, verdict, decision, actor=actor, at=at)
+    _audit(entry, case, verdict, decision, actor=actor, away=away, at=at)
     announce(entry, at=at)
     return decision
 
@@ -140,14 +142,18 @@ def case_of(entry: Entry, *, at: datetime) -> Case:
     )
 
 
-def require_decider(entry: Entry, actor: Actor, *, at: datetime) -> None:
-    """`NotFound` unless one of the actor's units decides the step; `NotAllowed` if barred."""
+def require_decider(entry: Entry, actor: Actor, *, at: datetime) -> Principal | None:
+    """`NotAllowed` unless one of the actor's units decides the step and nothing bars them.
+
+    In whose stead they decide it, if not in their own right.
+    """
     today = clock.local_date(at)
     if not entries.is_at_step(entry, actor, on=today):
         raise NotAllowed("Bước này do đơn vị khác xử lý.")
-    found = entries.bars_for(actor, [entry], on=today)[entry.id]
-    if found:
-        raise NotAllowed(" ".join(BAR_SENTENCES[bar] for bar in found))
+    capacity = entries.capacities(actor, [entry], on=today)[entry.id]
+    if capacity.bars:
+        raise NotAllowed(" ".join(BAR_SENTENCES[bar] for bar in capacity.bars))
+    return capacity.principal
 
 
 def award_of(case: Case, verdict: Verdict) -> Award | None:
@@ -250,6 +256,7 @@ def _record(
     verdict: Verdict,
     *,
     actor: Actor,
+    away: Principal | None,
     at: datetime,
     key: str,
     kind: DecisionKind,
@@ -264,12 +271,12 @@ def _record(
         action=verdict.action,
         kind=kind,
         recognition=verdict.recognition if is_final else None,
-        reason=verdict.reason.strip()
-        or "; ".join(verdict.field_reasons.values()).replace(".;", ";"),
+        reason=_reason(verdict),
         clause=verdict.clause,
         field_reasons=dict(verdict.field_reasons),
         file_digests=list(case.version.file_digests),
         actor_id=actor.id,
+        on_behalf_of_id=away.id if away else None,
         unit_id=case.stop.unit.id,
         at=at,
         request_key=key,
@@ -286,6 +293,12 @@ def _record(
     return decision
 
 
+def _reason(verdict: Verdict) -> str:
+    """The reason written, or what is to be completed in one line."""
+    asked = "; ".join(verdict.field_reasons.values()).replace(".;", ";")
+    return verdict.reason.strip() or asked
+
+
 def _audit(
     entry: Entry,
     case: Case,
@@ -293,8 +306,10 @@ def _audit(
     decision: Decision,
     *,
     actor: Actor,
+    away: Principal | None,
     at: datetime,
 ) -> None:
+    stead = {"on_behalf_of": away.full_name, "on_behalf_of_id": away.id} if away else {}
     audit.record(
         EVENTS[verdict.action],
         actor=actor,
@@ -311,6 +326,7 @@ def _audit(
             "recognition": verdict.recognition,
             "reason": verdict.reason,
             "clause": decision.clause,
+            **stead,
             "field_reasons": dict(verdict.field_reasons),
             **_similar(entry, case, actor=actor, at=at),
             "scores": {

@@ -15,6 +15,7 @@ from emulation.core.errors import Conflict, Invalid, NotAllowed, NotFound, Wrong
 from emulation.core.policy import Actor
 from emulation.entries import queries as entries
 from emulation.entries.models import Entry
+from emulation.entries.queries.capacity import stand_ins_at
 from emulation.entries.queries.involvement import Holder, holders_of
 from emulation.entries.queries.recusals import (
     open_request_by,
@@ -31,7 +32,7 @@ from emulation.entries.rules.recusals import (
     open_rulings,
     wrong_recusal,
 )
-from emulation.people.queries import person_id_of
+from emulation.people import queries as people
 from emulation.people.services import may_manage
 from emulation.reviews.services.decide import require_decider
 
@@ -85,7 +86,7 @@ def request_recusal(
     if own is not None:
         raise WrongState("Đề nghị trước của đồng chí chưa được trả lời. Chờ kết quả rồi đề nghị.")
     row = _add(entry, RecusalKind.REQUESTED, holder.person_id, reason, words, actor=actor, at=at)
-    _record(Event.RECUSAL_REQUEST, entry, row, actor=actor, at=at, full_name=holder.full_name)
+    _record(Event.RECUSAL_REQUEST, entry, row, actor=actor, at=at)
     return row
 
 
@@ -143,7 +144,7 @@ def require_second(entry: Entry, row: Recusal, actor: Actor, *, at: datetime) ->
     unit_id = entry.step_unit_id
     if not is_holder and (unit_id is None or not may_manage(actor, unit_id, at=at)):
         raise NotFound
-    if actor.person_id in (row.person_id, person_id_of(row.by_id)):
+    if actor.person_id in (row.person_id, people.person_id_of(row.by_id)):
         raise NotAllowed("Cần một người khác trả lời, không phải người xin rút hay người đề nghị.")
     bars = entries.bars_for(actor, [entry], on=today)[entry.id]
     found = [bar for bar in bars if is_holder or bar in PARTY]
@@ -154,9 +155,11 @@ def require_second(entry: Entry, row: Recusal, actor: Actor, *, at: datetime) ->
 def holders_to_replace(entry: Entry, actor: Actor, *, at: datetime) -> list[Holder]:
     """Who holds the step and may be asked to leave it: not the reader, nobody who is out."""
     on = clock.local_date(at)
+    holders = holders_of(entry, on=on)
+    holders += [stand_in for stand_in, _ in stand_ins_at(holders, on=on)]
     return [
         holder
-        for holder in holders_of(entry, on=on)
+        for holder in {one.person_id: one for one in holders}.values()
         if holder.person_id != actor.person_id
         and standing_recusal(entry.id, holder.person_id) is None
     ]
@@ -211,6 +214,7 @@ def _put(word: RecusalWord) -> None:
 def _record(
     event: Event, entry: Entry, row: Recusal, *, actor: Actor, at: datetime, **facts: object
 ) -> None:
+    person = people.person(row.person_id)
     audit.record(
         event,
         actor=actor,
@@ -219,8 +223,8 @@ def _record(
         unit_id=entry.unit_id,
         facts={
             "recusal": row.code,
-            "person_id": row.person_id,
-            "reason": row.reason,
+            "full_name": person.full_name if person else "",
+            "recusal_reason": row.reason,
             "words": row.words,
             **facts,
         },
