@@ -149,3 +149,33 @@ class RecusalWord(Model):
     words: Mapped[str] = mapped_column(default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[Instant]
+
+
+class Assignment(Model):
+    """A waiting entry was given to one of those who decide its step; it widens nobody's rights.
+
+    Whoever no longer holds the step, or is barred, does not keep it: it counts as unassigned.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        Index(
+            "uq_assignment_standing",
+            "entry_id",
+            "step_position",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_assignment_user_id_ended_at", "user_id", "ended_at"),
+    )
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    step_position: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[Instant]
+    note: Mapped[str] = mapped_column(default="")
+    ended_at: Mapped[Instant | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

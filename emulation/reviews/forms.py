@@ -273,9 +273,15 @@ class ReplaceForm(Form):
     words = TextAreaField("Nói rõ vì sao", filters=[_cleaned])
 
 
-def offered_person(form: ReplaceForm, pairs: Iterable[tuple[str, str]]) -> ReplaceForm:
-    """The form with these persons to choose from; a single one stands chosen."""
+class PassForm(Form):
+    """To whom an entry is passed on, and what they should know."""
+
+    person = SelectField("Người nhận", validate_choice=False)
+    note = StringField("Lời nhắn", filters=[_cleaned])
+
+
+def offer_persons(form: ReplaceForm | PassForm, pairs: Iterable[tuple[str, str]]) -> None:
+    """These persons can be chosen; a single one stands chosen."""
     found = list(pairs)
     asking = [("", "Chọn người")] if len(found) != 1 else []
     form.person.choices = options([*asking, *found])
-    return form

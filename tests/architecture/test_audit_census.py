@@ -154,6 +154,9 @@ RECORDED: dict[str, set[Event]] = {
         Event.DECISION_REJECT,
         Event.DECISION_RETURN,
     },
+    "reviews.assign": {Event.ASSIGNMENT_GIVE},
+    "reviews.share": {Event.ASSIGNMENT_GIVE},
+    "reviews.take_back": {Event.ASSIGNMENT_TAKE_BACK},
     "reviews.answer_recusal": {
         Event.RECUSAL_LIFT,
         Event.RECUSAL_REFUSE,

@@ -13,6 +13,8 @@ class Event(StrEnum):
     ACCOUNT_DISABLE = "account.disable"
     ACCOUNT_ENABLE = "account.enable"
     ACCOUNT_RESET_PASSWORD = "account.reset_password"  # noqa: S105 -- the name of an act
+    ASSIGNMENT_GIVE = "assignment.give"
+    ASSIGNMENT_TAKE_BACK = "assignment.take_back"
     AWARD_RECORD = "award.record"
     CAMPAIGN_CHANGE = "campaign.change"
     CAMPAIGN_CLOSE = "campaign.close"
@@ -115,6 +117,8 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ACCOUNT_DISABLE: "Khóa tài khoản",
     Event.ACCOUNT_ENABLE: "Mở lại tài khoản",
     Event.ACCOUNT_RESET_PASSWORD: "Cấp lại mật khẩu",
+    Event.ASSIGNMENT_GIVE: "Giao người xử lý",
+    Event.ASSIGNMENT_TAKE_BACK: "Trả về danh sách chung",
     Event.AWARD_RECORD: "Ghi việc đã được khen",
     Event.CAMPAIGN_CHANGE: "Sửa chuyên đề, phong trào",
     Event.CAMPAIGN_CLOSE: "Kết thúc chuyên đề, phong trào",

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from emulation.core.db import db
 from emulation.core.policy import Actor, Permission, Principal
 from emulation.entries.models import Entry
 from emulation.entries.queries.access import DECIDING
 from emulation.entries.queries.involvement import Candidate, Holder, bars_of, holders_of
+from emulation.entries.records import Assignment
 from emulation.entries.rules import Bar
 from emulation.people.queries import standing_in
 from emulation.units.queries import acts_for
@@ -35,33 +38,67 @@ def bars_for(actor: Actor, entries: Iterable[Entry], *, on: date) -> dict[int, t
 
 
 def capacities(actor: Actor, entries: Iterable[Entry], *, on: date) -> dict[int, Capacity]:
-    """For each entry in whose right the actor decides it: their own where they hold the step,
-    otherwise that of the first person stood in for whose bars leave it free."""
+    """For each entry in whose right the actor decides it, and what bars them in that right."""
     entries = list(entries)
     own = Candidate(actor.person_id, actor.home_unit_id)
+    if not actor.stands_for:
+        alone = bars_of([own], entries, on=on)
+        return {entry.id: Capacity(None, alone[own, entry.id]) for entry in entries}
     away = {one: Candidate(one.person_id, one.home_unit_id) for one in actor.stands_for}
     found = bars_of([own, *away.values()], entries, on=on)
     rights = {one: _rights(one.units_with, on=on) for one in away}
-    held = _rights(actor.held_units, on=on) if away else set()
+    held = _rights(actor.held_units, on=on)
+    given = _given_to({one.id: one for one in away}, entries)
+    ways = {
+        entry.id: [
+            _in_stead(one, found[own, entry.id], found[candidate, entry.id])
+            for one, candidate in away.items()
+            if _step(entry) in rights[one]
+        ]
+        for entry in entries
+    }
     return {
-        entry.id: _capacity(
-            found[own, entry.id],
-            {
-                one: found[candidate, entry.id]
-                for one, candidate in away.items()
-                if _step(entry) in rights[one] and _step(entry) not in held
-            },
+        entry.id: _chosen(
+            ways[entry.id],
+            Capacity(None, found[own, entry.id]),
+            is_own=_step(entry) in held,
+            given=given.get(entry.id),
         )
         for entry in entries
     }
 
 
-def _capacity(own: tuple[Bar, ...], away: dict[Principal, tuple[Bar, ...]]) -> Capacity:
+def _in_stead(away: Principal, own: tuple[Bar, ...], theirs: tuple[Bar, ...]) -> Capacity:
     """The union of the bars of both; the principal's are told as one."""
-    union = [
-        Capacity(one, (*own, *((Bar.PRINCIPAL,) if theirs else ()))) for one, theirs in away.items()
-    ]
-    return min(union, key=lambda one: len(one.bars), default=Capacity(None, own))
+    return Capacity(away, (*own, Bar.PRINCIPAL) if theirs else own)
+
+
+def _chosen(
+    ways: list[Capacity], own: Capacity, *, is_own: bool, given: Principal | None
+) -> Capacity:
+    """In the stead of whom the entry was given to; else in one's own right; else of whoever leaves
+    it free."""
+    for way in ways:
+        if way.principal is given and given is not None and not way.bars:
+            return way
+    if is_own or not ways:
+        return own
+    return min(ways, key=lambda way: len(way.bars))
+
+
+def _given_to(away: dict[int, Principal], entries: list[Entry]) -> dict[int, Principal]:
+    """Entries given to somebody whom the actor stands in for."""
+    wanted = (
+        select(Assignment.entry_id, Assignment.user_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(
+            Assignment.entry_id.in_([entry.id for entry in entries]),
+            Assignment.user_id.in_(away),
+            Assignment.ended_at.is_(None),
+            Assignment.step_position == Entry.step_position,
+        )
+    )
+    return {row[0]: away[row[1]] for row in db.session.execute(wanted)}
 
 
 def has_decider(entry: Entry, *, on: date) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, func, select, tuple_, union_all
 
 from emulation.campaigns.rules import Lateness
 from emulation.core.clock import local_instant
@@ -13,6 +13,7 @@ from emulation.core.db import db
 from emulation.core.policy import Actor
 from emulation.entries.models import Decision, Entry
 from emulation.entries.queries import bars_for, deciding_places, waiting_for
+from emulation.entries.queries.assignments import assigned_to_others
 from emulation.entries.rules import Action, Bar, State
 from emulation.reviews.rules import Due
 from emulation.units.queries import scope
@@ -32,6 +33,8 @@ class Sifting:
     due: Due | None = None
     is_again: bool = False
     """Only what was sent back, by whomever, and came again."""
+    is_whole: bool = False
+    """Also what was given to others of the unit."""
 
     def conditions(self, *, on: date) -> list[ColumnElement[bool]]:
         """The same in SQL, on the columns of the entry alone."""
@@ -93,16 +96,13 @@ def queue(
     limit: int = PAGE,
 ) -> Queue:
     """What waits for the actor from `after` on, with the bars already applied."""
-    conditions = [
-        waiting_for(actor, on=on),
-        Entry.asked_by_id.is_distinct_from(actor.id),
-        *sifting.conditions(on=on),
-    ]
+    mine = _mine(actor, sifting, on=on)
+    conditions = [mine, Entry.asked_by_id.is_distinct_from(actor.id)]
     if after is not None:
         conditions.append(tuple_(Entry.due_on, Entry.id) > tuple_(*after))
     found = _oldest(conditions, deciding_places(actor, on=on), limit=limit + 1)
     page = found[:limit]
-    again = _sent_again(actor, sifting, on=on) if after is None else []
+    again = _sent_again(actor, mine) if after is None else []
     bars = bars_for(actor, [*again, *page], on=on)
     last = page[-1] if len(found) > limit else None
     return Queue(
@@ -138,12 +138,17 @@ def _oldest(
     return list(db.session.scalars(wanted))
 
 
-def _sent_again(actor: Actor, sifting: Sifting, *, on: date) -> list[Entry]:
+def _mine(actor: Actor, sifting: Sifting, *, on: date) -> ColumnElement[bool]:
+    """What waits at the actor's steps, as it is sifted; what others were given only if asked."""
+    others = [] if sifting.is_whole else [~assigned_to_others(actor, on=on)]
+    return and_(waiting_for(actor, on=on), *sifting.conditions(on=on), *others)
+
+
+def _sent_again(actor: Actor, mine: ColumnElement[bool]) -> list[Entry]:
     """What this actor sent back and now waits again: it stands on top of their queue."""
     wanted = (
         select(Entry)
-        .where(waiting_for(actor, on=on), Entry.asked_by_id == actor.id)
-        .where(*sifting.conditions(on=on))
+        .where(mine, Entry.asked_by_id == actor.id)
         .order_by(Entry.due_on, Entry.id)
         .limit(PAGE)
     )
@@ -151,10 +156,14 @@ def _sent_again(actor: Actor, sifting: Sifting, *, on: date) -> list[Entry]:
 
 
 def count_waiting(actor: Actor, *, on: date, sifting: Sifting = EVERYTHING) -> int:
-    """How many entries wait for the actor's units, counted to a thousand, barred ones included."""
-    wanted = select(Entry.id).where(waiting_for(actor, on=on), *sifting.conditions(on=on))
-    inner = wanted.limit(COUNT_LIMIT).subquery()
-    return db.session.scalar(select(func.count()).select_from(inner)) or 0
+    """How many entries wait that the actor may decide, counted to a thousand."""
+    mine = _mine(actor, sifting, on=on)
+    wanted = select(Entry).where(mine).order_by(Entry.due_on, Entry.id).limit(COUNT_LIMIT)
+    found = list(db.session.scalars(wanted))
+    if len(found) == COUNT_LIMIT:
+        return COUNT_LIMIT
+    bars = bars_for(actor, found, on=on)
+    return sum(not bars[entry.id] for entry in found)
 
 
 def count_decided(actor: Actor, *, on: date) -> int:

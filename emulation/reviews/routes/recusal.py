@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +18,7 @@ from emulation.core.policy import Actor, Permission
 from emulation.core.text import clean
 from emulation.entries import queries as entries
 from emulation.entries.models import Entry
+from emulation.entries.queries.assignments import Place, given_to, places_of
 from emulation.entries.queries.recusals import RecusalRow, recusals_of, recusals_to_answer
 from emulation.entries.rules import State
 from emulation.entries.rules.recusals import (
@@ -26,11 +29,13 @@ from emulation.entries.rules.recusals import (
     RecusalRuling,
 )
 from emulation.reviews import services
-from emulation.reviews.forms import RecuseForm, ReplaceForm, offered_person
+from emulation.reviews.forms import PassForm, RecuseForm, ReplaceForm, offer_persons
 from emulation.reviews.routes.blueprint import DECIDING, bp
+from emulation.reviews.rules import barred_words
 from emulation.units.queries import units_by_id
 from emulation.web.access import reader, requires, signed_in
 
+Errors: TypeAlias = Sequence[tuple[str | None, str]]
 OPEN, STANDING = "Chưa trả lời", "Không xử lý mục này"
 DONE: dict[str, str] = {
     RecusalRuling.UPHELD: "Đã đồng ý. Người khác cùng phụ trách sẽ xử lý.",
@@ -60,8 +65,8 @@ class RecusalItem:
 def hands(code: str) -> ResponseReturnValue:
     """Who stands out of deciding the entry, and how the reader leaves it to others."""
     actor, at = reader(), clock.now()
-    entry = _on_desk(code, actor=actor, at=at)
-    return _hands_page(entry, RecuseForm(formdata=None))
+    entry = on_desk(code, actor=actor, at=at)
+    return hands_page(entry, at=at)
 
 
 @bp.post("/cho-xu-ly/<code>/xin-rut")
@@ -81,13 +86,13 @@ def recuse(code: str) -> ResponseReturnValue:
                 at=at,
             )
     except Invalid as error:
-        entry = _on_desk(code, actor=actor, at=at)
-        return _hands_page(entry, form, form.put(error.fields)), 422
+        entry = on_desk(code, actor=actor, at=at)
+        return hands_page(entry, at=at, form=form, errors=form.put(error.fields)), 422
     flash("Đã rút. Mục này chuyển cho người khác cùng phụ trách.", "ok")
     return redirect(url_for("reviews.index"), 303)
 
 
-def _on_desk(code: str, *, actor: Actor, at: datetime) -> Entry:
+def on_desk(code: str, *, actor: Actor, at: datetime) -> Entry:
     """The entry, if it waits for this reader and nothing bars them."""
     entry = entries.readable_entry(code, actor=actor, on=clock.local_date(at))
     if entry.state is not State.SUBMITTED:
@@ -96,16 +101,35 @@ def _on_desk(code: str, *, actor: Actor, at: datetime) -> Entry:
     return entry
 
 
-def _hands_page(
-    entry: Entry, form: RecuseForm, errors: list[tuple[str | None, str]] | None = None
+def hands_page(
+    entry: Entry,
+    *,
+    at: datetime,
+    form: RecuseForm | None = None,
+    passing: PassForm | None = None,
+    errors: Errors = (),
 ) -> str:
+    """Who has the entry, who else could, and who stands out of it; with what has to be mended."""
+    on = clock.local_date(at)
+    places, given = places_of(entry, on=on), given_to(entry, on=on)
+    passing = passing or PassForm(formdata=None)
+    free = [one for one in places if not one.bars and not (given and one.is_with(given))]
+    offer_persons(passing, [(one.holder.code, _load(one)) for one in free])
     return render_template(
         "reviews/hands.html",
         entry=entry,
-        form=form,
-        errors=errors or [],
+        form=form or RecuseForm(formdata=None),
+        passing=passing,
+        has_others=bool(free),
+        given=given,
+        barred=[(one.holder.full_name, barred_words([one.bars])) for one in places if one.bars],
+        errors=errors,
         recusals=[_item(row, {}) for row in recusals_of(entry.id)],
     )
+
+
+def _load(place: Place) -> str:
+    return f"{place.holder.full_name} (đang giữ {place.load} mục)"
 
 
 @bp.get("/ho-so/<code>/de-nghi-doi-nguoi")
@@ -153,7 +177,7 @@ def _ask_page(
     if entry.state is not State.SUBMITTED:
         raise WrongState("Mục này không còn chờ xử lý nên không cần đổi người.")
     holders = services.holders_to_replace(entry, actor, at=at)
-    offered_person(form, [(one.code, _named(one.full_name, one.position)) for one in holders])
+    offer_persons(form, [(one.code, _named(one.full_name, one.position)) for one in holders])
     return render_template(
         "reviews/ask.html",
         entry=entry,

@@ -17,7 +17,9 @@ from emulation.reviews.routes.blueprint import DECIDING
 from emulation.reviews.rules import DUE_LABELS, Due
 from emulation.units import queries as units
 
-NAMES = ("loai", "don_vi", "dot", "han", "gui_lai")
+NAMES = ("loai", "don_vi", "dot", "han", "gui_lai", "ai")
+WHOLE = "tat-ca"
+"""Also what was given to others of the unit."""
 LONGEST = 40
 MOST = 20
 """Campaigns to choose from: the newest."""
@@ -62,6 +64,7 @@ def sifted(*, on: date) -> Sifted:
         campaign_id=campaign.id if campaign else None,
         due=due,
         is_again=asked.get("gui_lai") == "1",
+        is_whole=asked.get("ai") == WHOLE,
     )
     known = {
         "loai": found.kind,
@@ -69,6 +72,7 @@ def sifted(*, on: date) -> Sifted:
         "dot": campaign.code if campaign else "",
         "han": due.value if due else "",
         "gui_lai": "1" if found.is_again else "",
+        "ai": WHOLE if found.is_whole else "",
     }
     carried = {name: text for name, text in known.items() if text}
     return Sifted(found, carried, is_broken=set(asked) != set(carried))

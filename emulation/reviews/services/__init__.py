@@ -1,5 +1,13 @@
 """The verbs of the deciders: decide a step, take a decision back, revoke with a second person."""
 
+from emulation.entries.rules.assignments import MOST_SHARED
+from emulation.reviews.services.assigning import (
+    Share,
+    assign,
+    plan_share,
+    share,
+    take_back,
+)
 from emulation.reviews.services.decide import Case, award_of, case_of, decide, lost, require_decider
 from emulation.reviews.services.looking import look
 from emulation.reviews.services.many import Chosen, Judged, decide_many, judge_many
@@ -20,10 +28,13 @@ from emulation.reviews.services.reversal import (
 )
 
 __all__ = [
+    "MOST_SHARED",
     "Case",
     "Chosen",
     "Judged",
+    "Share",
     "answer_recusal",
+    "assign",
     "award_of",
     "case_of",
     "close_revocation",
@@ -33,6 +44,7 @@ __all__ = [
     "judge_many",
     "look",
     "lost",
+    "plan_share",
     "propose_revocation",
     "recuse",
     "request_recusal",
@@ -40,6 +52,8 @@ __all__ = [
     "require_decider",
     "require_revoker",
     "require_second",
+    "share",
+    "take_back",
     "undo",
     "undoable",
 ]
