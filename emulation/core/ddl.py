@@ -90,6 +90,15 @@ _SAME_STEAD = " AND ".join(
     )
 )
 _STEAD_CHANGE = f"OLD.ended_at IS NOT NULL OR ({_SAME_STEAD}) IS NOT TRUE"
+_CLOSING = (
+    ("deadline_change", _CHANGE_CLOSED),
+    ("entry_message", _MESSAGE_CHANGE),
+    ("progress_note", _NOTE_CHANGE),
+    ("route", _ROUTE_CHANGE),
+    ("route_change", _CHANGE_CLOSED),
+    ("stand_in", _STEAD_CHANGE),
+)
+"""Tables whose rows are closed or ended and otherwise stay, each with the change it refuses."""
 _APPEND_ONLY = (
     "audit_record",
     "audit_seal",
@@ -128,27 +137,17 @@ def guards(dialect: str) -> list[Guard]:
         *always,
         *sent,
         *frozen,
+        *(Guard(table, "UPDATE", when) for table, when in _CLOSING),
+        *(Guard(table, "DELETE") for table, _ in _CLOSING),
         Guard("rule_set", "UPDATE", _RULES_CHANGE),
         Guard("rule_set", "DELETE", "OLD.frozen_at IS NOT NULL"),
         Guard("guidance", "UPDATE", _GUIDES),
         Guard("guidance", "DELETE", _GUIDES),
         Guard("audit_payload", "UPDATE", _NOT_ERASED[dialect]),
         Guard("audit_payload", "DELETE"),
-        Guard("deadline_change", "UPDATE", _CHANGE_CLOSED),
-        Guard("deadline_change", "DELETE"),
-        Guard("entry_message", "UPDATE", _MESSAGE_CHANGE),
-        Guard("entry_message", "DELETE"),
         Guard("evidence", "DELETE"),
-        Guard("route", "UPDATE", _ROUTE_CHANGE),
-        Guard("route", "DELETE"),
-        Guard("route_change", "UPDATE", _CHANGE_CLOSED),
-        Guard("route_change", "DELETE"),
         Guard("route_step", "UPDATE"),
         Guard("route_step", "DELETE"),
-        Guard("progress_note", "UPDATE", _NOTE_CHANGE),
-        Guard("progress_note", "DELETE"),
-        Guard("stand_in", "UPDATE", _STEAD_CHANGE),
-        Guard("stand_in", "DELETE"),
     ]
 
 

@@ -29,7 +29,7 @@ from emulation.entries.services.telling import Life, life_of
 from emulation.points import queries as points
 from emulation.points.models import Point
 from emulation.reviews import queries as reviews
-from emulation.reviews.queries import Outcome, QueueRow
+from emulation.reviews.queries import Outcome, Queue, QueueRow
 from emulation.talk import queries as talk
 from emulation.talk.queries import Unread
 from emulation.units import queries as units
@@ -143,11 +143,17 @@ def home(actor: Actor, *, at: datetime) -> Home:
         unread=tuple(fresh),
         above=tuple(above),
         waiting=waiting,
-        waiting_count=reviews.count_waiting(actor, on=on) if queue else 0,
+        waiting_count=_waiting_count(queue, actor, on=on) if queue else 0,
         barred_count=len(queue.barred) if queue else 0,
         units=units.units_by_id(unit_ids, on=on),
         points=points.totals_of_entries([row.id for row in sent]),
     )
+
+
+def _waiting_count(queue: Queue, actor: Actor, *, on: date) -> int:
+    """All that waits; what is not shown is only counted where there is more."""
+    is_whole = queue.next_after is None
+    return len(queue.rows) if is_whole else reviews.count_waiting(actor, on=on)
 
 
 def _taking(actor: Actor, drafts: list[EntryRow], *, at: datetime) -> list[OpenCampaign]:

@@ -11,8 +11,7 @@ from emulation.copies.services import check_entry
 from emulation.core.db import db, transaction
 from emulation.entries import queries as entries
 from emulation.entries.models import Entry
-from emulation.entries.rules import Action
-from emulation.entries.rules import Field
+from emulation.entries.rules import Action, Field
 from emulation.reviews import queries, services
 from emulation.reviews.rules import Verdict
 from tests import entries_made as made

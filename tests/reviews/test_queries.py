@@ -35,13 +35,14 @@ def test_pages_of_the_queue_meet_without_gap_or_overlap(world: World) -> None:
     assert second.next_after is None
 
 
-def test_the_count_includes_barred_entries(world: World) -> None:
+def test_the_count_leaves_barred_entries_out(world: World) -> None:
     for entry in three(world):
         passed_up(world, entry)
 
     found = queries.queue(world.actor("td3"), on=world.today)
 
-    assert queries.count_waiting(world.actor("td3"), on=world.today) == 3
+    assert queries.count_waiting(world.actor("td3"), on=world.today) == 0
+    assert queries.count_waiting(world.actor("td4"), on=world.today) == 3
     assert (found.rows, len(found.barred)) == ((), 3)
 
 

@@ -157,9 +157,8 @@ def _sent_again(actor: Actor, mine: ColumnElement[bool]) -> list[Entry]:
 
 def count_waiting(actor: Actor, *, on: date, sifting: Sifting = EVERYTHING) -> int:
     """How many entries wait that the actor may decide, counted to a thousand."""
-    mine = _mine(actor, sifting, on=on)
-    wanted = select(Entry).where(mine).order_by(Entry.due_on, Entry.id).limit(COUNT_LIMIT)
-    found = list(db.session.scalars(wanted))
+    mine, places = _mine(actor, sifting, on=on), deciding_places(actor, on=on)
+    found = _oldest([mine], places, limit=COUNT_LIMIT)
     if len(found) == COUNT_LIMIT:
         return COUNT_LIMIT
     bars = bars_for(actor, found, on=on)

@@ -284,13 +284,17 @@ def _record(
     db.session.add(decision)
     db.session.flush()
     if is_final and case.is_scored:
-        db.session.add_all(
-            DecisionScore(decision_id=decision.id, criterion_id=criterion, points=score)
-            for criterion, score in verdict.scores.items()
-        )
-    db.session.flush()
+        _keep_scores(decision, verdict)
     db.session.refresh(entry)
     return decision
+
+
+def _keep_scores(decision: Decision, verdict: Verdict) -> None:
+    db.session.add_all(
+        DecisionScore(decision_id=decision.id, criterion_id=criterion, points=score)
+        for criterion, score in verdict.scores.items()
+    )
+    db.session.flush()
 
 
 def _reason(verdict: Verdict) -> str:
