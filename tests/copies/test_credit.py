@@ -13,7 +13,7 @@ from emulation.campaigns.rules import RecognitionLevel
 from emulation.copies import queries, services
 from emulation.core import clock
 from emulation.core.db import db, transaction
-from emulation.core.errors import Invalid, NotAllowed, NotFound, WrongState
+from emulation.core.errors import Invalid, NotAllowed, WrongState
 from emulation.entries import queries as entries
 from emulation.entries.models import Entry
 from emulation.jobs.cli import drain
@@ -68,6 +68,11 @@ def _credit(world: World, entry: Entry, model: Entry, *, by: str = "nop2") -> No
         services.credit(here, model.code, actor=world.actor(by), at=world.now)
 
 
+def _unpublish(model: Entry) -> None:
+    with transaction():
+        db.session.execute(update(Entry).where(Entry.id == model.id).values(published_at=None))
+
+
 def _spread(world: World, model: Entry) -> queries.Spread | None:
     db.session.rollback()
     on = clock.local_date(world.now)
@@ -107,6 +112,25 @@ def test_by_code_and_without_words_it_is_offered_too(
     assert "Chưa thấy mô hình nào như vậy" in browse("nop2").get(_page(entry) + "?q=xyz").text
 
 
+def test_a_model_one_may_not_open_is_named_by_its_code_and_not_told(
+    world: World, browse: Browse, model: Entry
+) -> None:
+    _unpublish(model)
+    entry = draft(world, OTHER, by="nop2", unit="HL1")
+    browser = browse("nop2")
+    assert MODEL.title not in browser.get(f"{_page(entry)}?q=gom rác").text
+
+    page = browser.get(f"{_page(entry)}?q={model.code}")
+    assert f"Mô hình mang mã {model.code}" in page.text
+    done = browser.follow(_named(browser, entry, model.code))
+
+    assert "Mô hình của đơn vị khác." in done.text
+    assert MODEL.title not in done.html
+    unknown = _named(browser, entry, "KHONGCO1")
+    assert unknown.status == 422
+    assert "Không có mô hình đã được công nhận mang mã này" in unknown.text
+
+
 def test_credit_is_shown_as_credit_and_not_as_a_copy(
     world: World, browse: Browse, model: Entry
 ) -> None:
@@ -131,8 +155,7 @@ def test_a_decider_who_may_not_open_the_model_learns_of_credit_only(
     world: World, browse: Browse, model: Entry
 ) -> None:
     entry = _applied(world, model)
-    with transaction():
-        db.session.execute(update(Entry).where(Entry.id == model.id).values(published_at=None))
+    _unpublish(model)
 
     page = browse("xn2").get(_desk(entry))
 
@@ -206,10 +229,9 @@ def test_what_cannot_be_named_is_refused_with_a_sentence(
 
     with pytest.raises(Invalid, match="của chính đơn vị mình"):
         _credit(world, own, model, by="nop1")
-    with pytest.raises(Invalid, match="mô hình đã được công nhận"):
-        _credit(world, own, action, by="nop1")
-    with pytest.raises(NotFound):
-        _credit(world, elsewhere, action)
+    for entry, by in ((own, "nop1"), (elsewhere, "nop2")):
+        with pytest.raises(Invalid, match="mô hình đã được công nhận"):
+            _credit(world, entry, action, by=by)
 
     page = _named(browse("nop1"), own, model.code)
     assert page.status == 422

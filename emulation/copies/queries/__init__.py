@@ -1,7 +1,6 @@
 """Every SELECT on similar entries."""
 
 from emulation.copies.queries.adoptions import (
-    MODEL,
     Credit,
     Spread,
     choosable,
@@ -34,7 +33,6 @@ from emulation.copies.queries.pictures import (
 from emulation.copies.queries.told import Named, Told, told, told_to_decider
 
 __all__ = [
-    "MODEL",
     "Alike",
     "Credit",
     "Named",

@@ -11,7 +11,6 @@ from emulation.copies.models import Adoption
 from emulation.copies.queries.described import about, places
 from emulation.core.db import db
 from emulation.core.policy import Actor
-from emulation.entries import queries as entries
 from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.queries import readable
 from emulation.entries.rules import State
@@ -22,6 +21,7 @@ MODEL = "model"
 MOST_SHOWN = 20
 MOST_SEARCHED = 200
 LONGEST_CHAIN = 50
+UNSEEN = "Của đơn vị khác; tên và nội dung do cấp trên xem."
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Model:
     title: str
     about: str
     """Kind, year, unit and code."""
+    is_unseen: bool = False
+    """The reader may not open it."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def spread_of(entry: Entry, *, actor: Actor, on: date) -> Spread | None:
 
 def choosable(entry: Entry, typed: str, *, actor: Actor, on: date) -> list[Model]:
     """Recognised models of other units that the actor may open: those found by the words or the
-    code typed, else the newest."""
+    code typed, else the newest. By its code alone also one that the actor may not open."""
     conditions = [
         Entry.kind == MODEL,
         Entry.state == State.APPROVED,
@@ -107,9 +109,12 @@ def choosable(entry: Entry, typed: str, *, actor: Actor, on: date) -> list[Model
     ]
     if typed:
         hits = search(typed, actor=actor, on=on, limit=MOST_SEARCHED).hits
-        named = or_(Entry.code == typed.upper(), Entry.receipt == typed.upper())
-        conditions.append(or_(Entry.code.in_([hit.code for hit in hits]), named))
-    return _models(*conditions, actor=actor, on=on, limit=MOST_SHOWN)
+        conditions.append(or_(Entry.code.in_([hit.code for hit in hits]), _named(typed)))
+    found = _models(*conditions, actor=actor, on=on, limit=MOST_SHOWN)
+    unseen = model_named(typed) if typed and not found else None
+    if unseen is not None and unseen.unit_id != entry.unit_id:
+        found = [Model(unseen.code, f"Mô hình mang mã {unseen.code}", UNSEEN, is_unseen=True)]
+    return found
 
 
 def _models(*conditions: ColumnElement[bool], actor: Actor, on: date, limit: int) -> list[Model]:
@@ -136,6 +141,12 @@ def _versions(listed: list[Entry]) -> dict[int, EntryVersion]:
     return {version.entry_id: version for version in db.session.scalars(wanted)}
 
 
-def model_named(code: str, *, actor: Actor, on: date) -> Entry:
-    """The entry of this code; `NotFound` where the actor may not open it."""
-    return entries.readable_entry(code, actor=actor, on=on)
+def model_named(code: str) -> Entry | None:
+    """The recognised model of this code or receipt, whoever may open it: who applies it was given
+    the code, and learns nothing else by it."""
+    wanted = select(Entry).where(_named(code), Entry.kind == MODEL, Entry.state == State.APPROVED)
+    return db.session.scalar(wanted)
+
+
+def _named(code: str) -> ColumnElement[bool]:
+    return or_(Entry.code == code.upper(), Entry.receipt == code.upper())

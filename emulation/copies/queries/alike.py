@@ -37,7 +37,8 @@ DOERS = (PersonPart.SUBJECT, PersonPart.IN_CHARGE)
 """Whose deed it is: the village head who confirms everything makes no two deeds the same."""
 MOST_BY_PEOPLE = 60
 """Entries that name the same people and are looked at for the same figures, the newest first."""
-PICTURE = 500
+PICTURE = 1_000
+"""More than all words together: a photo of another deed proves nothing of this one."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Alike:
 
     @property
     def rank(self) -> tuple[int, int]:
-        """The most telling first: the same picture weighs as much as half the words."""
+        """The most telling first."""
         return -self.score - (PICTURE if Reason.PICTURE in self.reasons else 0), self.other.entry.id
 
 

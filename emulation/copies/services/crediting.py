@@ -10,15 +10,16 @@ from emulation.audit import services as audit
 from emulation.audit.rules import Event
 from emulation.copies import queries
 from emulation.copies.models import Adoption
-from emulation.core import clock
 from emulation.core.db import db
 from emulation.core.errors import Invalid
 from emulation.core.policy import Actor
 from emulation.entries.models import Entry
-from emulation.entries.rules import State
 from emulation.entries.services.evidence import hold
 
-NOT_A_MODEL = "Chỉ ghi nguồn được mô hình đã được công nhận. Đồng chí chọn mô hình khác."
+NOT_A_MODEL = (
+    "Không có mô hình đã được công nhận mang mã này. "
+    "Đồng chí xem lại mã, hoặc tìm mô hình theo tên."
+)
 OWN = (
     "Mô hình này của chính đơn vị mình. Việc làm tiếp thì ghi tiến độ của mô hình; "
     "ở đây đồng chí chọn mô hình của đơn vị khác."
@@ -36,8 +37,7 @@ def credit(entry: Entry, code: str, *, actor: Actor, at: datetime) -> Entry:
     `WrongState` once the entry is handed in.
     """
     hold(entry, actor=actor, at=at)
-    original = queries.model_named(code, actor=actor, on=clock.local_date(at))
-    _require_fit(entry, original)
+    original = _fitting(entry, queries.model_named(code))
     before = _dropped(entry)
     if before != original.code:
         _record(entry, before, original.code, actor=actor, at=at)
@@ -56,16 +56,14 @@ def take_credit_back(entry: Entry, *, actor: Actor, at: datetime) -> None:
         _record(entry, before, "", actor=actor, at=at)
 
 
-def _require_fit(entry: Entry, original: Entry) -> None:
-    sentence = ""
-    if original.kind != queries.MODEL or original.state is not State.APPROVED:
-        sentence = NOT_A_MODEL
-    elif original.unit_id == entry.unit_id:
-        sentence = OWN
-    elif queries.leads_back(original.id, entry.id):
-        sentence = CIRCLE
-    if sentence:
-        raise Invalid(sentence, {"original": sentence})
+def _fitting(entry: Entry, original: Entry | None) -> Entry:
+    if original is None:
+        raise Invalid(NOT_A_MODEL, {"original": NOT_A_MODEL})
+    if original.unit_id == entry.unit_id:
+        raise Invalid(OWN, {"original": OWN})
+    if queries.leads_back(original.id, entry.id):
+        raise Invalid(CIRCLE, {"original": CIRCLE})
+    return original
 
 
 def _dropped(entry: Entry) -> str:

@@ -115,7 +115,11 @@ def _same_photos(mine: Entry, theirs: Entry) -> list[tuple[Proof, Proof]]:
         {row.id: proof for row, proof in zip(rows, checks.proofs(entry, rows), strict=True)}
         for entry, rows in ((one, entries.evidence_of(one.id)) for one in (mine, theirs))
     ]
-    return [(shown[0][one.evidence_id], shown[1][one.other_evidence_id]) for one in pairs]
+    return [
+        (shown[0][one.evidence_id], shown[1][one.other_evidence_id])
+        for one in pairs
+        if one.evidence_id in shown[0] and one.other_evidence_id in shown[1]
+    ]
 
 
 def _pictures(entry: Entry) -> list[Proof]:
