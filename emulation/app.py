@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from emulation.recognition import routes as recognition
 from emulation.reports import routes as reports
 from emulation.reviews import routes as reviews
 from emulation.routing import routes as routing
+from emulation.routing.services import watch_after, watch_entry
 from emulation.search import routes as search
 from emulation.search.services import index_entry, reindex_after
 from emulation.standings import routes as standings
@@ -72,6 +73,7 @@ def _seal(payload: Mapping[str, Any], at: datetime) -> None:
 def _index(payload: Mapping[str, Any], at: datetime) -> None:
     """What is found at once; what it is alike is looked for afterwards, in a job of its own."""
     index_entry(payload["entry"])
+    watch_entry(payload["entry"], at=at)
     enqueue("copies.check", payload, at=at)
 
 
@@ -93,6 +95,14 @@ def _reindex(payload: Mapping[str, Any], at: datetime) -> None:
         enqueue("search.reindex", {"after": done[-1]}, at=at)
 
 
+def _watch_all(payload: Mapping[str, Any], at: datetime) -> None:
+    """Some of what waits, then a job for the next: roles end without an entry moving."""
+    last = watch_after(payload.get("after", 0), at=at)
+    after = {} if last is None else {"after": last}
+    again = at + WATCH_EVERY if last is None else at
+    enqueue("routing.watch_all", after, at=at, run_after=again)
+
+
 def _sweep(payload: Mapping[str, Any], at: datetime) -> None:
     """Uploads nobody goes on with are given up, bytes that no row needs are gone; once a day."""
     give_up_uploads(at=at)
@@ -109,10 +119,12 @@ HANDLERS: dict[str, Handler] = {
     "copies.check": _check,
     "copies.check_all": _check_all,
     "files.sweep": _sweep,
+    "routing.watch_all": _watch_all,
     "search.index": _index,
     "search.reindex": _reindex,
 }
-RECURRING = ("audit.seal", "files.sweep")
+RECURRING = ("audit.seal", "files.sweep", "routing.watch_all")
+WATCH_EVERY = timedelta(hours=1)
 CHORES = (judge_uploads, compare_pictures)
 
 

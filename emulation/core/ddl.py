@@ -111,6 +111,7 @@ _APPEND_ONLY = (
     "point",
     "progress_figure",
     "progress_file",
+    "reminder",
     "recusal",
     "recusal_word",
 )

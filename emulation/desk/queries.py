@@ -30,6 +30,8 @@ from emulation.points import queries as points
 from emulation.points.models import Point
 from emulation.reviews import queries as reviews
 from emulation.reviews.queries import Outcome, Queue, QueueRow
+from emulation.routing import queries as routing
+from emulation.routing.queries import Reminded
 from emulation.talk import queries as talk
 from emulation.talk.queries import Unread
 from emulation.units import queries as units
@@ -69,6 +71,8 @@ class Home:
     campaigns: tuple[OpenCampaign, ...]
     quiet: tuple[QuietModel, ...]
     """Models of which nobody wrote for three months."""
+    reminded: tuple[Reminded, ...]
+    """What waits for this decider and somebody reminded them of."""
     unread: tuple[Unread, ...]
     """Entries on which somebody wrote what the reader has not read."""
     above: tuple[Outcome, ...]
@@ -131,6 +135,8 @@ def home(actor: Actor, *, at: datetime) -> Home:
     fresh, above = talk.unread(actor, on=on), reviews.decided_above(actor, on=on)
     unit_ids |= {unit for row in above for unit in (row.unit_id, row.decided_at_unit_id)}
     unit_ids |= {row.unit_id for row in quiet} | {row.unit_id for row in fresh}
+    reminded = routing.reminded(actor, on=on) if queue else []
+    unit_ids |= {row.unit_id for row in reminded}
     unit_ids |= {row.unit_id for one in taking for row in one.extensions if row.unit_id}
     return Home(
         returned=tuple(
@@ -140,6 +146,7 @@ def home(actor: Actor, *, at: datetime) -> Home:
         sent=tuple(sent[:SHOWN]),
         campaigns=tuple(taking),
         quiet=tuple(quiet),
+        reminded=tuple(reminded),
         unread=tuple(fresh),
         above=tuple(above),
         waiting=waiting,

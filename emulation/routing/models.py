@@ -1,11 +1,11 @@
-"""Proposed routes, which hold once two persons or a signed paper stand for them."""
+"""Proposed routes, reminders of what is overdue, and what nobody may decide."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emulation.core.db import Id, Instant, Json, Model
@@ -49,3 +49,41 @@ class RouteChange(Model):
     dropped_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     dropped_at: Mapped[Instant | None]
     request_key: Mapped[str] = mapped_column(unique=True)
+
+
+class Reminder(Model):
+    """Somebody reminded those who hold an overdue entry, once a day at most."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("entry_id", "on_day"),)
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    on_day: Mapped[date]
+    step_position: Mapped[int]
+    round: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[Instant]
+
+
+class Unheld(Model):
+    """Since `since` nobody who holds an entry's step may decide it, until `ended_at`.
+
+    Derived: found anew by a job whenever the entry moves, and for all that wait from time to time.
+    """
+
+    __tablename__ = "unheld"
+    __table_args__ = (
+        Index(
+            "uq_unheld_open",
+            "entry_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    since: Mapped[Instant]
+    ended_at: Mapped[Instant | None]

@@ -103,6 +103,8 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "accounts": "/quan-tri/",
         "holidays": "/quan-tri/ngay-nghi",
         "routes": "/quan-tri/quy-trinh",
+        "overdue": "/cho-xu-ly/qua-han",
+        "unheld": "/quan-tri/khong-nguoi-xu-ly",
         "new route": "/quan-tri/quy-trinh/moi",
         "new account": "/quan-tri/tai-khoan-moi",
         "account of nop1": f"/quan-tri/tai-khoan/{scene.persons['nop1']}",

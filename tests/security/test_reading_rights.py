@@ -20,6 +20,7 @@ COUNCIL, LEADER, AUDITOR = frozenset({"hd1", "hd2"}), frozenset({"ld"}), frozens
 ENDORSERS = frozenset({"xn1", "xn2"})
 WRITERS = AUTHORS | OTHER_AUTHORS | ENDORSERS | {"nop3", "nop4", "bt1b"}
 PROPOSERS = ENDORSERS | REVIEWERS | COUNCIL
+ABOVE_ALL = ENDORSERS | REVIEWERS | COUNCIL | LEADER | AUDITOR | {"qt1"}
 SENT = AUTHORS | ABOVE | REVIEWERS | AUDITOR
 APPROVED = SENT | COUNCIL | LEADER
 NOBODY: frozenset[str] = frozenset()
@@ -137,6 +138,8 @@ def place_table() -> dict[str, dict[str, int]]:
         "accounts": administration,
         "holidays": administration,
         "routes": administration,
+        "overdue": row(ABOVE_ALL, beside=403),
+        "unheld": row({"qt1", *AUDITOR}, beside=403),
         "new route": administration,
         "new account": administration,
         "account of nop1": administration,

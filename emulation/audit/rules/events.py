@@ -40,13 +40,16 @@ class Event(StrEnum):
     ENTRY_DELETE = "entry.delete"
     ENTRY_DERIVE = "entry.derive"
     ENTRY_DRAFT = "entry.draft"
+    ENTRY_HELD = "entry.held"
     ENTRY_IMPORT = "entry.import"
     ENTRY_LOOK = "entry.look"
     ENTRY_MEND = "entry.mend"
     ENTRY_PRESS = "entry.press"
+    ENTRY_REMIND = "entry.remind"
     ENTRY_RESUME = "entry.resume"
     ENTRY_SAVE = "entry.save"
     ENTRY_SUBMIT = "entry.submit"
+    ENTRY_UNHELD = "entry.unheld"
     ENTRY_WITHDRAW = "entry.withdraw"
     EVIDENCE_ADD = "evidence.add"
     EVIDENCE_ARRANGE = "evidence.arrange"
@@ -144,13 +147,16 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ENTRY_DELETE: "Xóa bản nháp",
     Event.ENTRY_DERIVE: "Bắt đầu từ bài năm trước hoặc mẫu",
     Event.ENTRY_DRAFT: "Lập bản nháp",
+    Event.ENTRY_HELD: "Đã có người xử lý hợp lệ",
     Event.ENTRY_IMPORT: "Nhập từ tệp",
     Event.ENTRY_LOOK: "Mở xem để xử lý",
     Event.ENTRY_MEND: "Đã trao đổi qua điện thoại, sửa giúp",
     Event.ENTRY_PRESS: "Bấm gửi, chờ tệp đến",
+    Event.ENTRY_REMIND: "Nhắc người xử lý",
     Event.ENTRY_RESUME: "Mở lại để bổ sung",
     Event.ENTRY_SAVE: "Lưu bản nháp",
     Event.ENTRY_SUBMIT: "Gửi",
+    Event.ENTRY_UNHELD: "Chưa có người xử lý hợp lệ",
     Event.ENTRY_WITHDRAW: "Rút lại",
     Event.EVIDENCE_ADD: "Thêm minh chứng",
     Event.EVIDENCE_ARRANGE: "Xếp lại minh chứng",

@@ -1,5 +1,20 @@
-"""Every SELECT of routing: proposals of routes, and whom a route concerns."""
+"""Every SELECT of routing: proposals of routes, whom a route concerns, and the clock."""
 
+from emulation.routing.queries.clock import (
+    WATCHING,
+    Late,
+    Reminded,
+    count_unheld,
+    holders_by_entry,
+    last_reminder,
+    open_unheld,
+    overdue,
+    overdue_entry,
+    overdue_units,
+    reminded,
+    unheld,
+    waiting_after,
+)
 from emulation.routing.queries.routes import (
     COUNT_LIMIT,
     Concerned,
@@ -14,12 +29,25 @@ from emulation.routing.queries.routes import (
 
 __all__ = [
     "COUNT_LIMIT",
+    "WATCHING",
     "Concerned",
+    "Late",
     "Proposal",
+    "Reminded",
     "change_by_code",
     "change_by_key",
     "concerned",
+    "count_unheld",
+    "holders_by_entry",
+    "last_reminder",
     "open_proposals",
+    "open_unheld",
+    "overdue",
+    "overdue_entry",
+    "overdue_units",
+    "reminded",
+    "unheld",
     "units_named",
+    "waiting_after",
     "waiting_on",
 ]
