@@ -197,6 +197,7 @@ SILENT = {
     "copies.check_entry": "derived",
     "copies.keep_fingerprint": "derived",
     "copies.keep_same": "derived",
+    "entries.choose_receiver": "recorded by the hand-in that follows it",
     "entries.claim_upload": "the worker takes a file in hand",
     "entries.drop_upload": "the file never was a proof",
     "entries.give_up_uploads": "the files never were proofs",

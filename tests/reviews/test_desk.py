@@ -17,7 +17,9 @@ from emulation.entries import queries as entries
 from emulation.entries import services as entry_services
 from emulation.entries.models import Entry
 from emulation.entries.rules import Action
+from emulation.entries.rules.requests import Answered, RequestAnswer, stored
 from emulation.entries.services.content import content_of
+from emulation.entries.services.draft import version_being_written
 from emulation.files.store import FileStore, LocalStore
 from emulation.reviews import queries, services
 from emulation.reviews.models import EntryLook
@@ -67,6 +69,14 @@ def rewritten(world: World, entry: Entry, text: str, **changes: object) -> Entry
             revision=entry.revision,
         )
     return send(world, fresh(entry))
+
+
+def left_open(world: World, entry: Entry) -> None:
+    """The author's side could not yet complete what was asked, so it may be asked for again."""
+    open_answer = {"summary": Answered(RequestAnswer.NOT_DONE, "Đang chờ danh sách.")}
+    with transaction():
+        version = version_being_written(fresh(entry), actor=world.actor("nop1"), at=world.now)
+        version.request_answers = stored(open_answer)
 
 
 # The queue as it is sifted --------------------------------------------------------------------
@@ -187,6 +197,7 @@ def test_changes_are_told_since_the_version_seen_last(world: World, browse: Brow
     entry = sent_action(world)
     look(world, entry)
     entry = asked_again(world, entry)
+    left_open(world, entry)
     entry = rewritten(world, entry, "Lần hai kể rõ cách làm của từng hộ.")
     look(world, entry)
     entry = asked_again(world, entry)

@@ -2,7 +2,7 @@
 
 from emulation.entries.forms import old_letters
 from emulation.entries.forms.content import ContentForm, content_form
-from emulation.entries.forms.fields import ActForm
+from emulation.entries.forms.fields import ActForm, ReceiverForm
 from emulation.entries.forms.figures import FigureLine, echo, warn
 from emulation.entries.forms.reading import Offered, Reading, read
 from emulation.entries.forms.requests import posted_answers
@@ -13,6 +13,7 @@ __all__ = [
     "FigureLine",
     "Offered",
     "Reading",
+    "ReceiverForm",
     "content_form",
     "echo",
     "old_letters",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Form, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput
 
 from emulation.core.codes import public_code
@@ -79,6 +79,12 @@ class BoxesField(SelectMultipleField):
         """These boxes stand on the page, some of them ticked."""
         self.choices = options(pairs)
         self.data = ticked
+
+
+class ReceiverForm(Form):
+    """The unit that receives what is sent, where there is a choice."""
+
+    receiver = SelectField("Nơi nhận", validate_choice=False)
 
 
 class ActForm(FlaskForm):  # type: ignore[misc]  # -- flask_wtf publishes no types

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from flask import render_template, url_for
 
@@ -14,8 +15,9 @@ from emulation.core import clock
 from emulation.core.dates import format_date, format_time, long_instant
 from emulation.core.policy import Actor
 from emulation.entries import queries
-from emulation.entries.forms import ContentForm, old_letters, warn
+from emulation.entries.forms import ContentForm, ReceiverForm, old_letters, warn
 from emulation.entries.kinds import KINDS
+from emulation.entries.models import Entry
 from emulation.entries.queries import DecisionRow
 from emulation.entries.routes.blueprint import Draft, address
 from emulation.entries.routes.check import answered_parts, ways_to
@@ -25,13 +27,16 @@ from emulation.entries.rules.content import Content, Kind
 from emulation.entries.rules.requests import Answered, settled
 from emulation.entries.rules.steps import STEP_LABELS, STEPS, Step, after, before
 from emulation.entries.services import (
+    Stop,
     answers_of,
     changed_since,
     deadline_of,
+    receivers,
     usual_of,
     what_is_missing,
 )
 from emulation.units.queries import UnitRow, unit_by_id
+from emulation.web.choices import options
 
 WRITTEN_WORDS = frozenset(Content.__dataclass_fields__) - {"details", "figures", "persons"}
 """The parts of an entry that are one text, day or choice."""
@@ -79,6 +84,8 @@ class Beside:
     """(address, words) of the other kinds that can be begun here."""
     code: str = ""
     """The entry's own; nothing while it is not begun."""
+    receiver: Any = None
+    """The choice of the unit that receives it, where the route leaves one."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +218,24 @@ def _beside(
         theirs=_differences(form, theirs) if theirs else (),
         discard=url_for("entries.discard", code=entry.code) if entry.state is State.DRAFT else "",
         code=entry.code,
+        receiver=receiver_choice(entry, on=clock.local_date(at)),
     )
+
+
+def receiver_choice(entry: Entry, *, on: date) -> Any:
+    """The field of the units that may receive the entry; None where there is no choice."""
+    stops = receivers(entry, on=on)
+    if not stops:
+        return None
+    form = ReceiverForm()
+    form.receiver.choices = options((one.unit.code, _receiver_words(one)) for one in stops)
+    chosen = next((one for one in stops if one.step.position == entry.chosen_step), stops[0])
+    form.receiver.data = chosen.unit.code
+    return form.receiver
+
+
+def _receiver_words(stop: Stop) -> str:
+    return f"{stop.unit.committee_name} ({stop.step.label})"
 
 
 def _is_returned(draft: Draft) -> bool:

@@ -190,6 +190,9 @@ def _write(
     entry, at = queries.fresh_entry(draft.entry.id), clock.now()
     answers = posted_answers(services.requests_of(entry), services.answers_of(draft.version))
     captions = posted_captions()
+    if request.form.get("receiver"):
+        chosen = request.form["receiver"][:40]
+        services.choose_receiver(entry, chosen, actor=reader(), at=at)
     if is_send and reading.is_whole and not batch.refusals:
         return services.hand_in(
             entry,

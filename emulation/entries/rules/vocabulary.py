@@ -82,7 +82,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.RESUME: "Lấy lại để sửa",
     Action.RECOGNISE: "Công nhận",
     Action.PASS_UP: "Đề nghị cấp trên xét",
-    Action.PASS_OVER: "Bỏ qua bước (người xử lý là người lập)",
+    Action.PASS_OVER: "Bỏ qua bước",
     Action.RETURN: "Đề nghị bổ sung",
     Action.REJECT: "Chưa công nhận",
     Action.UNDO: "Hoàn tác",

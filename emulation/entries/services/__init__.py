@@ -26,18 +26,16 @@ from emulation.entries.services.pressing import (
     go_through,
     press,
 )
+from emulation.entries.services.receiving import choose_receiver, receivers
 from emulation.entries.services.requests import answers_of, changed_since, requests_of
 from emulation.entries.services.send import (
-    Stop,
-    place_at,
     problems,
     resume,
-    route_of,
-    stops_of,
     submit,
     what_is_missing,
     withdraw,
 )
+from emulation.entries.services.stops import Stop, place_at, route_of, stops_of
 from emulation.entries.services.timing import deadline_of, standing
 from emulation.entries.services.unusual import usual_of
 from emulation.entries.services.uploads import (
@@ -68,6 +66,7 @@ __all__ = [
     "begin",
     "caption_evidence",
     "changed_since",
+    "choose_receiver",
     "claim_upload",
     "content_of",
     "deadline_of",
@@ -82,6 +81,7 @@ __all__ = [
     "place_at",
     "press",
     "problems",
+    "receivers",
     "remember",
     "remove_evidence",
     "replayed",

@@ -1,8 +1,7 @@
-"""Handing an entry in, taking it back, and where its route leads it."""
+"""Handing an entry in, and taking it back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -10,11 +9,10 @@ from emulation.audit import services as audit
 from emulation.audit.rules import Event, canonical
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
-from emulation.campaigns.queries import RouteRow, StepRow
 from emulation.campaigns.rules import CampaignKind, covers
 from emulation.core import clock
 from emulation.core.codes import public_code, receipt_code
-from emulation.core.dates import add_working_days, format_date
+from emulation.core.dates import format_date
 from emulation.core.db import db
 from emulation.core.errors import Invalid, WrongState
 from emulation.core.policy import Actor
@@ -44,20 +42,13 @@ from emulation.entries.services.draft import (
 )
 from emulation.entries.services.progress import register_model
 from emulation.entries.services.requests import settle_requests
+from emulation.entries.services.stops import Stop, first_stop, place_at, route_of, route_taken
 from emulation.entries.services.timing import standing
 from emulation.entries.services.unusual import confirmed_facts, to_confirm
 from emulation.units import queries as units
-from emulation.units.queries import UnitRow
 
+OWN_STEP = "Đơn vị xét là bên lập."
 INCOMPLETE = "Chưa gửi được vì còn chỗ cần bổ sung."
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A step of the route with the unit that decides it."""
-
-    step: StepRow
-    unit: UnitRow
 
 
 def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str) -> Entry:
@@ -79,7 +70,7 @@ def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str)
     settle_requests(entry, version)
     today = clock.local_date(at)
     stops = route_of(entry, on=today)
-    first = _pass_over_own(entry, stops)
+    first = first_stop(entry, stops)
     advance(
         entry,
         revision=revision,
@@ -87,7 +78,7 @@ def submit(entry: Entry, *, actor: Actor, at: datetime, revision: int, key: str)
         title=version.title,
         field=version.field,
         round=entry.round + 1 if entry.first_received_at else entry.round,
-        route_id=_route(entry, on=today).id,
+        route_id=route_taken(entry, on=today).id,
         commune_id=_commune_id(entry, on=today),
         receipt=entry.receipt or receipt_code(),
         first_received_at=entry.first_received_at or at,
@@ -143,42 +134,6 @@ def resume(entry: Entry, *, actor: Actor, at: datetime, revision: int) -> Entry:
     moved = _move(entry, row.target, Event.ENTRY_RESUME, actor=actor, at=at, revision=revision)
     version_being_written(moved, actor=actor, at=at)
     return moved
-
-
-def route_of(entry: Entry, *, on: date) -> list[Stop]:
-    """The steps ahead of the entry with the units that decide them on that day.
-
-    `WrongState` where no route is set for such a unit, or a step has no unit to decide it.
-    """
-    return stops_of(_route(entry, on=on), entry.unit_id, on=on)
-
-
-def stops_of(route: RouteRow, unit_id: int, *, on: date) -> list[Stop]:
-    """The steps of a route with their units: the named one, or the one above at that level."""
-    stops = []
-    line = {row.level_code: row for row in reversed(units.ancestors(unit_id, on=on))}
-    for step in route.steps:
-        named = units.unit_by_id(step.unit_id, on=on) if step.unit_id else None
-        unit = named or line.get(step.level_code)
-        if unit is None:
-            raise WrongState(
-                f"Chưa có đơn vị cấp {step.level_name} để xét bước «{step.label}». "
-                "Báo văn phòng cấp ủy đặt lại quy trình."
-            )
-        stops.append(Stop(step, unit))
-    return stops
-
-
-def place_at(stop: Stop, *, at: datetime) -> dict[str, object]:
-    """The columns that say where a submitted entry stands, with its due day."""
-    today = clock.local_date(at)
-    calendar = campaigns.work_calendar(today)
-    return {
-        "step_position": stop.step.position,
-        "step_unit_id": stop.unit.id,
-        "step_permission": stop.step.permission,
-        "due_on": add_working_days(today, stop.step.working_days, calendar),
-    }
 
 
 def problems(
@@ -260,34 +215,10 @@ def _require_complete(
         raise Invalid(INCOMPLETE, found)
 
 
-def _route(entry: Entry, *, on: date) -> RouteRow:
-    unit = units.units_by_id([entry.unit_id], on=on)[entry.unit_id]
-    version = queries.version_of(entry.id, entry.version_number)
-    route = campaigns.route_for(
-        unit.level_code, unit.kind.value, entry.kind, on=on, field=version.field or ""
-    )
-    if route is None:
-        raise WrongState(
-            f"Chưa có quy trình xét cho {unit.full_name}. Báo văn phòng cấp ủy đặt quy trình."
-        )
-    return route
-
-
 def _commune_id(entry: Entry, *, on: date) -> int | None:
     """The commune over the unit that day, or the unit itself where it is one."""
     commune = units.ancestor_at_level(entry.unit_id, "commune", on=on)
     return commune.id if commune else None
-
-
-def _pass_over_own(entry: Entry, stops: list[Stop]) -> Stop:
-    """The first step that the author does not hold themselves (architecture §3)."""
-    for stop in stops:
-        if stop.unit.id != entry.unit_id:
-            return stop
-    raise WrongState(
-        "Mọi bước xét đều do chính đơn vị lập giữ nên chưa có người xử lý hợp lệ. "
-        "Báo văn phòng cấp ủy đặt lại quy trình."
-    )
 
 
 def _record_passed_over(
@@ -300,6 +231,7 @@ def _record_passed_over(
     at: datetime,
 ) -> None:
     for stop in stops[: stops.index(first)]:
+        is_own = stop.unit.id == entry.unit_id
         decision = Decision(
             code=public_code(),
             entry_id=entry.id,
@@ -308,6 +240,7 @@ def _record_passed_over(
             version_id=version.id,
             action=Action.PASS_OVER,
             kind=DecisionKind.ROUTE,
+            reason=OWN_STEP if is_own else f"Bên gửi chọn gửi thẳng {first.unit.committee_name}.",
             actor_id=actor.id,
             unit_id=stop.unit.id,
             at=at,
@@ -319,7 +252,7 @@ def _record_passed_over(
             subject=f"entry:{entry.code}",
             at=at,
             unit_id=entry.unit_id,
-            facts={"step": stop.step.position, "unit": stop.unit.code},
+            facts={"step": stop.step.position, "unit": stop.unit.code, "chosen": not is_own},
         )
     db.session.flush()
 
@@ -390,6 +323,7 @@ def _record_submission(entry: Entry, version: EntryVersion, *, actor: Actor, at:
             "round": entry.round,
             "route": entry.route_id,
             "lateness": entry.lateness,
+            "chosen_step": entry.chosen_step,
         }
         | confirmed_facts(content_of(version).figures),
     )

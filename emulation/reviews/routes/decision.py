@@ -18,10 +18,9 @@ from emulation.reviews import queries, services
 from emulation.reviews.forms import Sent, sent_revision, sent_verdict
 from emulation.reviews.routes.blueprint import DECIDING, bp
 from emulation.reviews.routes.checks import decided_words
-from emulation.reviews.routes.page import ceilings, desk_context, form_of
+from emulation.reviews.routes.page import desk_context, form_of
 from emulation.reviews.routes.queue import Place, offer_of, undo_offer
 from emulation.reviews.routes.sifting import sifted
-from emulation.reviews.rules import wrong
 from emulation.units import queries as units
 from emulation.web.access import reader, requires
 
@@ -90,8 +89,7 @@ def _desk(
     form = form_of(case, sent_inputs=request.form if sent else None)
     errors = []
     if sent is not None:
-        found = wrong(sent.verdict, case.powers, ceilings(case), is_scored=case.is_scored)
-        errors = form.put(found | sent.faults)
+        errors = form.put(case.faults(sent.verdict) | sent.faults)
     html = render_template(
         "reviews/show.html",
         **desk_context(case, wanted, actor=actor, at=at, sent=sent, form=form),

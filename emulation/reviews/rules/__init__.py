@@ -1,6 +1,7 @@
 """What a decision must bring with it, what changed, and how the queue says it."""
 
 from emulation.reviews.rules.changes import Mark, word_changes
+from emulation.reviews.rules.returning import EarlierReturns, wrong_return
 from emulation.reviews.rules.verdict import Ceiling, StepPowers, Verdict, may_undo, wrong
 from emulation.reviews.rules.vocabulary import (
     BAR_WORDS,
@@ -32,6 +33,7 @@ __all__ = [
     "UNDO_MINUTES",
     "Ceiling",
     "Due",
+    "EarlierReturns",
     "Mark",
     "StepPowers",
     "Verdict",
@@ -41,4 +43,5 @@ __all__ = [
     "may_undo",
     "word_changes",
     "wrong",
+    "wrong_return",
 ]

@@ -99,7 +99,7 @@ def _earlier_steps(
                 f"{where} đã đề nghị cấp trên xét {short_instant(row.at)} (đ/c {row.actor_name})."
             )
         elif row.action is Action.PASS_OVER:
-            yield Check(f"{where} là bên lập nên không xét ở bước này.", "hint")
+            yield Check(f"{where} không xét ở bước này. {row.reason}".rstrip(), "hint")
 
 
 def counted(evidence: Sequence[EvidenceRow]) -> str:

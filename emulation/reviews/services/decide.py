@@ -35,7 +35,15 @@ from emulation.entries.rules import (
 from emulation.entries.services import Stop, announce, place_at, stops_of
 from emulation.points import services as points
 from emulation.points.services import Award
-from emulation.reviews.rules import Ceiling, StepPowers, Verdict, wrong
+from emulation.reviews.rules import (
+    Ceiling,
+    EarlierReturns,
+    StepPowers,
+    Verdict,
+    wrong,
+    wrong_return,
+)
+from emulation.reviews.services.returning import earlier_returns
 
 EVENTS: dict[Action, Event] = {
     Action.RECOGNISE: Event.DECISION_RECOGNISE,
@@ -57,6 +65,13 @@ class Case:
     criteria: tuple[Criterion, ...]
     is_scored: bool
     """Recognising needs a score for every criterion (a model in a campaign that gives points)."""
+    earlier: EarlierReturns
+    """What this level asked to be completed before: it asks once."""
+
+    def faults(self, verdict: Verdict) -> dict[str, str]:
+        """Input name -> sentence for everything that keeps this verdict from standing."""
+        found = wrong(verdict, self.powers, _ceilings(self), is_scored=self.is_scored)
+        return found | wrong_return(verdict, self.earlier)
 
     @property
     def powers(self) -> StepPowers:
@@ -94,7 +109,7 @@ def decide(
     away = require_decider(entry, actor, at=at)
     _require_forward(entry, at)
     case = case_of(entry, at=at)
-    found = wrong(verdict, case.powers, _ceilings(case), is_scored=case.is_scored)
+    found = case.faults(verdict)
     if found:
         raise Invalid("Có chỗ cần sửa.", found)
     target = transition(verdict.action, entry.state).target
@@ -139,6 +154,7 @@ def case_of(entry: Entry, *, at: datetime) -> Case:
         next_stop=above,
         criteria=tuple(criteria),
         is_scored=bool(criteria),
+        earlier=earlier_returns(entry, version, here),
     )
 
 
@@ -332,6 +348,7 @@ def _audit(
             "clause": decision.clause,
             **stead,
             "field_reasons": dict(verdict.field_reasons),
+            **_again(case, verdict),
             **_similar(entry, case, actor=actor, at=at),
             "scores": {
                 row.code: verdict.scores[row.id]
@@ -340,6 +357,12 @@ def _audit(
             },
         },
     )
+
+
+def _again(case: Case, verdict: Verdict) -> dict[str, object]:
+    """A second request at the same level says what had been left open."""
+    is_again = verdict.action is Action.RETURN and case.earlier.count > 0
+    return {"asked_again": sorted(case.earlier.left_open)} if is_again else {}
 
 
 def _similar(entry: Entry, case: Case, *, actor: Actor, at: datetime) -> dict[str, object]:
