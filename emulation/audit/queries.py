@@ -105,10 +105,10 @@ def _survived(faults: Iterator[str]) -> Iterator[str]:
         yield f"Nhật ký: có dòng chứa giá trị không đọc được ({error})."
 
 
-def _hashes() -> Iterator[tuple[int, str]]:
+def _hashes() -> list[tuple[int, str]]:
+    """All at once: who looks for one stops early, and would leave a cursor of the server open."""
     wanted = select(AuditSeal.n, AuditSeal.hash).order_by(AuditSeal.n)
-    for row in db.session.execute(wanted.execution_options(yield_per=STREAM)):
-        yield row[0], row[1]
+    return [(n, digest) for n, digest in db.session.execute(wanted)]
 
 
 def _records() -> Iterator[RecordRow]:

@@ -12,7 +12,7 @@ from emulation.jobs.cli import work
 from emulation.people.cli import import_people, init
 from emulation.reviews.cli import import_entries
 from emulation.search.cli import reindex, search
-from emulation.trail.cli import check, erase_payload
+from emulation.trail.cli import check, erase_payload, grants
 from emulation.units.cli import import_units
 
 group = Commands("emulation", help="Các lệnh của Thi Đua.")
@@ -22,6 +22,7 @@ COMMANDS = (
     copies,
     demo,
     erase_payload,
+    grants,
     import_entries,
     import_people,
     import_units,

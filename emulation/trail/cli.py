@@ -1,4 +1,7 @@
-"""`flask emulation check`: does everything agree? `erase-payload`: names gone from the trail."""
+"""`flask emulation check`: does everything agree? `erase-payload`: names gone from the trail.
+
+`grants`: what a PostgreSQL role may do that serves the application.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ from flask.cli import with_appcontext
 from emulation.audit.rules import erasure_order
 from emulation.core import clock
 from emulation.core.dates import parse_date
-from emulation.core.db import transaction
+from emulation.core.db import db, transaction
 from emulation.core.errors import DomainError, Invalid
+from emulation.core.grants import statements
 from emulation.core.policy import Permission
 from emulation.files.configured import file_store
 from emulation.people.queries import signed_in_by_username
@@ -77,3 +81,16 @@ def erase_payload(
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Đã xóa thông tin của {count} bản ghi.")
+
+
+@click.command("grants")
+@click.argument("role")
+def grants(role: str) -> None:
+    """In lệnh SQL cấp quyền cho tài khoản PostgreSQL chạy chương trình: không sửa, xóa được sổ."""
+    try:
+        lines = list(statements(role, db.metadata.tables))
+    except ValueError:
+        raise click.ClickException(
+            f"Tên tài khoản «{role}» chưa đúng: dùng chữ thường không dấu, số và gạch dưới."
+        ) from None
+    click.echo("\n".join(["BEGIN;", *lines, "COMMIT;"]))

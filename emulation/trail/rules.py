@@ -107,6 +107,7 @@ FIELD_NAMES = {
     "name": "Tên",
     "month": "Tháng",
     "new": "Đơn vị mới",
+    "note": "Ghi nhận",
     "number": "Số văn bản",
     "official_code": "Mã hành chính",
     "old": "Đơn vị cũ",

@@ -95,7 +95,7 @@ def record_export(asked: Filter, *, last_seal: int, actor: Actor, at: datetime) 
     record(
         Event.TRAIL_EXPORT,
         actor=actor,
-        subject="trail:export",
+        subject="trail",
         at=at,
         facts={name: value for name, value in facts.items() if value},
     )

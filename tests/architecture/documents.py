@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 
 import emulation
+from emulation import config
+from emulation.app import create_app
 from emulation.core.policy import Permission
 from emulation.entries.rules import ACTION_LABELS, STATE_LABELS, WORKFLOW, mermaid
 from emulation.entries.rules.stages import STAGE_LABELS, STAGE_MOVES, stage_diagram
 from emulation.people.rules import GRANTS, ROLE_LABELS
+from tests.security import matrix
 
 TOP = Path(__file__).resolve().parents[2]
 TERMS = TOP / "docs" / "terms.md"
@@ -70,7 +74,14 @@ def permissions() -> str:
         + " |"
         for permission in Permission
     ]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", *_matrix(), ""])
+
+
+def _matrix() -> list[str]:
+    """What the tests of the permission matrix ask, object by object."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = config.load({"EMULATION_ENV": "test", "EMULATION_DATA_DIR": folder})
+        return matrix.printed(create_app(settings))
 
 
 def glossary() -> str:

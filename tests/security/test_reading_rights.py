@@ -24,6 +24,12 @@ ABOVE_ALL = ENDORSERS | REVIEWERS | COUNCIL | LEADER | AUDITOR | {"qt1"}
 SENT = AUTHORS | ABOVE | REVIEWERS | AUDITOR
 APPROVED = SENT | COUNCIL | LEADER
 NOBODY: frozenset[str] = frozenset()
+READABLE_BY = dict.fromkeys(acts.ENTRIES, SENT) | {
+    "E1": AUTHORS,
+    "E7": APPROVED,
+    "E8": OTHER_AUTHORS,
+}
+"""Who may open which entry of the scene."""
 
 
 def row(opens: Iterable[str], *, beside: int, **others: Iterable[str]) -> dict[str, int]:
@@ -36,18 +42,16 @@ def row(opens: Iterable[str], *, beside: int, **others: Iterable[str]) -> dict[s
 
 def entry_table() -> dict[str, dict[str, int]]:
     """C01–C07, C19: entries, their files, their slips; a foreign one is not known to exist."""
-    seen_by = dict.fromkeys(acts.ENTRIES, SENT)
-    seen_by |= {"E1": AUTHORS, "E7": APPROVED, "E8": OTHER_AUTHORS}
     table = {
         f"{name} {what}": row(readers, beside=404)
-        for name, readers in seen_by.items()
+        for name, readers in READABLE_BY.items()
         for what in ("page", "file", "thumb")
         if what == "page" or name != "M4"
     }
-    table["M4 progress"] = row(seen_by["M4"], beside=404)
+    table["M4 progress"] = row(READABLE_BY["M4"], beside=404)
     table["E2 paper"] = row(SENT, beside=404)
     for name in ("E1", "E2", "E7", "E8"):
-        table[f"{name} slip"] = row(seen_by[name], beside=404, s403=["qt1"])
+        table[f"{name} slip"] = row(READABLE_BY[name], beside=404, s403=["qt1"])
     return table
 
 

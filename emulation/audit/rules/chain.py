@@ -11,9 +11,9 @@ from datetime import datetime
 from emulation.audit.rules.digests import (
     GENESIS,
     merkle_root,
-    payload_digest,
     record_digest,
     seal_hash,
+    stored_digest,
 )
 from emulation.audit.rules.events import Event
 
@@ -124,7 +124,7 @@ def _record_fault(row: RecordRow) -> str | None:
     content = read_content(row.content)
     if is_erased(row.salt, content):
         return None
-    is_whole = isinstance(content, dict) and payload_digest(row.salt, content) == row.payload_digest
+    is_whole = isinstance(content, dict) and stored_digest(row.salt, content) == row.payload_digest
     return None if is_whole else "có phần nội dung đã bị sửa sau khi ghi"
 
 

@@ -60,16 +60,28 @@ def instant_text(at: datetime) -> str:
 
 def canonical(value: object) -> str:
     """The one JSON text of a value: NFC, keys sorted, no spaces."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _written_plainly(plain(value))
+
+
+def _written_plainly(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def payload_digest(salt: str, content: Mapping[str, object]) -> str:
     """SHA-256 of salt and canonical content: without the salt nobody can guess the content."""
     return _sha256(f"{salt}\n{canonical(content)}")
+
+
+def stored_digest(salt: str, content: Mapping[str, object]) -> str:
+    """The same over content as it stands in the database: it was made plain before it was kept.
+
+    Text in another form (NFD, say) reads alike and is nevertheless a change.
+    """
+    return _sha256(f"{salt}\n{_written_plainly(content)}")
 
 
 def record_digest(
