@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from emulation import cli, config
+from emulation.appeals import routes as appeals
 from emulation.audit.services import seal
 from emulation.campaigns import routes as campaigns
 from emulation.cli.demonstration import clock as demo_clock
@@ -32,6 +33,7 @@ from emulation.files.services import REQUEST, sweep
 from emulation.files.store import ORPHAN_AGE
 from emulation.jobs.cli import init_jobs
 from emulation.jobs.services import Handler, enqueue
+from emulation.meetings import routes as meetings
 from emulation.people import routes as people
 from emulation.recognition import routes as recognition
 from emulation.reports import routes as reports
@@ -47,11 +49,13 @@ from emulation.web import access, assets, compression, filters, offline, pages, 
 
 PACKAGE = Path(__file__).resolve().parent
 BLUEPRINTS = (
+    appeals.bp,
     campaigns.bp,
     copies.bp,
     desk.bp,
     entries.bp,
     entries.offline_bp,
+    meetings.bp,
     people.bp,
     recognition.bp,
     reports.bp,

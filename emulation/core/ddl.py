@@ -90,9 +90,18 @@ _SAME_STEAD = " AND ".join(
     )
 )
 _STEAD_CHANGE = f"OLD.ended_at IS NOT NULL OR ({_SAME_STEAD}) IS NOT TRUE"
+# A request to look again is answered once; what it said stays.
+_SAME_APPEAL = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in ("id", "code", "entry_id", "decision_id", "grounds", "by_id", "at", "due_on")
+)
+_APPEAL_CHANGE = f"OLD.answered_at IS NOT NULL OR ({_SAME_APPEAL}) IS NOT TRUE"
 _CLOSING = (
+    ("appeal", _APPEAL_CHANGE),
     ("deadline_change", _CHANGE_CLOSED),
     ("entry_message", _MESSAGE_CHANGE),
+    ("meeting", "OLD.checked_at IS NOT NULL"),
+    ("meeting_item", "OLD.result <> 'waiting'"),
     ("progress_note", _NOTE_CHANGE),
     ("route", _ROUTE_CHANGE),
     ("route_change", _CHANGE_CLOSED),
@@ -100,6 +109,7 @@ _CLOSING = (
 )
 """Tables whose rows are closed or ended and otherwise stay, each with the change it refuses."""
 _APPEND_ONLY = (
+    "appeal_file",
     "audit_record",
     "audit_seal",
     "audit_seal_item",

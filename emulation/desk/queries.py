@@ -9,6 +9,8 @@ from decimal import Decimal
 from sqlalchemy import column, literal, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
+from emulation.appeals import queries as appeals
+from emulation.appeals.queries import OpenAppeal
 from emulation.audit import queries as audit
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
@@ -77,6 +79,8 @@ class Home:
     """Entries on which somebody wrote what the reader has not read."""
     above: tuple[Outcome, ...]
     """What the level above decided on entries that the reader's units passed up."""
+    appeals: tuple[OpenAppeal, ...]
+    """Requests to look again that wait for an answer in the reader's scope."""
     waiting: tuple[QueueRow, ...]
     waiting_count: int
     barred_count: int
@@ -132,6 +136,8 @@ def home(actor: Actor, *, at: datetime) -> Home:
     drafts = _own(actor, on, State.DRAFT) if is_writer else []
     taking = _taking(actor, drafts, at=at) if is_writer else []
     quiet = quiet_models(actor, on=on) if is_writer else []
+    asked = appeals.open_appeals(actor, on=on)
+    unit_ids |= {row.unit_id for row in asked}
     fresh, above = talk.unread(actor, on=on), reviews.decided_above(actor, on=on)
     unit_ids |= {unit for row in above for unit in (row.unit_id, row.decided_at_unit_id)}
     unit_ids |= {row.unit_id for row in quiet} | {row.unit_id for row in fresh}
@@ -149,6 +155,7 @@ def home(actor: Actor, *, at: datetime) -> Home:
         reminded=tuple(reminded),
         unread=tuple(fresh),
         above=tuple(above),
+        appeals=tuple(asked),
         waiting=waiting,
         waiting_count=_waiting_count(queue, actor, on=on) if queue else 0,
         barred_count=len(queue.barred) if queue else 0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from emulation.appeals import services as appeals
 from emulation.core import clock
 from emulation.core.codes import normalise
 from emulation.core.policy import Permission
@@ -55,7 +56,12 @@ def home() -> ResponseReturnValue:
         if actor.may(permission):
             break
     return render_template(
-        "desk/home.html", work=queries.home(actor, at=at), actor=actor, at=at, P=Permission
+        "desk/home.html",
+        work=queries.home(actor, at=at),
+        actor=actor,
+        at=at,
+        today=clock.local_date(at),
+        P=Permission,
     )
 
 
@@ -69,6 +75,7 @@ def show(code: str) -> ResponseReturnValue:
         page=page,
         shown=services.shown(page, at=at),
         talk=sender_box(page.entry, reader(), at=at),
+        appeal=appeals.told(page.entry, reader(), at=at),
         at=at,
         just_sent="da-gui" in request.args,
     )

@@ -220,8 +220,9 @@ def _decided(page: EntryPage, row: DecisionRow) -> WayStep:
     unit = page.units.get(row.unit_id)
     who = "" if row.kind is DecisionKind.ROUTE else f"Đồng chí {row.actor_name}"
     name = unit.committee_name if unit else ""
+    is_reopened = row.action is Action.UNDO and bool(row.reason)
     return WayStep(
-        ACTION_LABELS[row.action],
+        "Mở lại để xét" if is_reopened else ACTION_LABELS[row.action],
         WAY_STATES.get(row.action, "done"),
         who=", ".join(part for part in (who, name) if part),
         when=long_instant(row.at),

@@ -186,7 +186,7 @@ def missing_points() -> list[str]:
         .join(Campaign, Campaign.id == Entry.campaign_id)
         .where(
             Decision.action == Action.RECOGNISE,
-            Decision.kind == DecisionKind.LIVE,
+            Decision.kind.in_((DecisionKind.LIVE, DecisionKind.MEETING)),
             or_(posted < scored, and_(posted == 0, ruled, ~is_commended)),
         )
         .order_by(Decision.id)

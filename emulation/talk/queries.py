@@ -297,11 +297,3 @@ def unread(actor: Actor, *, on: date, limit: int = 5) -> list[Unread]:
         .limit(limit)
     )
     return [Unread(*row) for row in db.session.execute(wanted)]
-
-
-def unread_ids(actor: Actor, entry_ids: Iterable[int]) -> set[int]:
-    """Which of these entries have something to the sender that is new to the actor."""
-    wanted = select(EntryMessage.entry_id).where(
-        EntryMessage.entry_id.in_(list(entry_ids)), _fresh_for(actor)
-    )
-    return set(db.session.scalars(wanted.distinct()))

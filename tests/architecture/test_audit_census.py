@@ -6,6 +6,8 @@ from emulation.audit.rules import Event
 from tests.architecture.verbs import verbs
 
 RECORDED: dict[str, set[Event]] = {
+    "appeals.answer_appeal": {Event.APPEAL_DISMISS, Event.APPEAL_UPHOLD},
+    "appeals.file_appeal": {Event.APPEAL_FILE},
     "audit.erase_payload": {Event.PAYLOAD_ERASE},
     "campaigns.create_campaign": {Event.CAMPAIGN_CREATE},
     "campaigns.add_guidance": {Event.GUIDANCE_ISSUE},
@@ -106,6 +108,9 @@ RECORDED: dict[str, set[Event]] = {
     "entries.take_scans": {Event.EVIDENCE_ADD, Event.SCAN_ASSIGN, Event.SCAN_TAKE},
     "entries.report_nothing": {Event.MONTH_NOTHING},
     "entries.take_back_report": {Event.MONTH_TAKE_BACK},
+    "meetings.confirm": {Event.MEETING_CONFIRM},
+    "meetings.send_back": {Event.MEETING_SEND_BACK},
+    "meetings.type_conclusion": {Event.MEETING_TYPE},
     "people.add_person": {Event.PERSON_ADD},
     "people.create_account": {Event.ACCOUNT_CREATE},
     "people.disable_account": {Event.ACCOUNT_DISABLE},
@@ -169,6 +174,7 @@ RECORDED: dict[str, set[Event]] = {
     "reviews.recuse": {Event.RECUSAL_DECLARE},
     "reviews.request_recusal": {Event.RECUSAL_REQUEST},
     "reviews.import_entry": {Event.DECISION_RECOGNISE, Event.ENTRY_IMPORT},
+    "reviews.reopen": {Event.DECISION_REOPEN},
     "reviews.undo": {Event.DECISION_UNDO},
     "reviews.propose_revocation": {Event.DECISION_REVOKE_PROPOSE},
     "reviews.close_revocation": {Event.DECISION_REVOKE_CONFIRM, Event.DECISION_REVOKE_DROP},

@@ -13,6 +13,9 @@ class Event(StrEnum):
     ACCOUNT_DISABLE = "account.disable"
     ACCOUNT_ENABLE = "account.enable"
     ACCOUNT_RESET_PASSWORD = "account.reset_password"  # noqa: S105 -- the name of an act
+    APPEAL_DISMISS = "appeal.dismiss"
+    APPEAL_FILE = "appeal.file"
+    APPEAL_UPHOLD = "appeal.uphold"
     ASSIGNMENT_GIVE = "assignment.give"
     ASSIGNMENT_TAKE_BACK = "assignment.take_back"
     AWARD_RECORD = "award.record"
@@ -30,6 +33,7 @@ class Event(StrEnum):
     DECISION_PASS_UP = "decision.pass_up"  # noqa: S105 -- the name of an act
     DECISION_RECOGNISE = "decision.recognise"
     DECISION_REJECT = "decision.reject"
+    DECISION_REOPEN = "decision.reopen"
     DECISION_RETURN = "decision.return"
     DECISION_REVOKE_CONFIRM = "decision.revoke_confirm"
     DECISION_REVOKE_DROP = "decision.revoke_drop"
@@ -60,6 +64,9 @@ class Event(StrEnum):
     HOLIDAY_PUT = "holiday.put"
     HOLIDAY_REMOVE = "holiday.remove"
     LEVEL_ADD = "level.add"
+    MEETING_CONFIRM = "meeting.confirm"
+    MEETING_SEND_BACK = "meeting.send_back"
+    MEETING_TYPE = "meeting.type"
     MEMBER_COUNT_SET = "member_count.set"
     MESSAGE_POST = "message.post"
     MESSAGE_STRIKE = "message.strike"
@@ -120,6 +127,9 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ACCOUNT_DISABLE: "Khóa tài khoản",
     Event.ACCOUNT_ENABLE: "Mở lại tài khoản",
     Event.ACCOUNT_RESET_PASSWORD: "Cấp lại mật khẩu",
+    Event.APPEAL_DISMISS: "Trả lời đề nghị xem xét lại: giữ nguyên",
+    Event.APPEAL_FILE: "Đề nghị xem xét lại",
+    Event.APPEAL_UPHOLD: "Trả lời đề nghị xem xét lại: xét lại",
     Event.ASSIGNMENT_GIVE: "Giao người xử lý",
     Event.ASSIGNMENT_TAKE_BACK: "Trả về danh sách chung",
     Event.AWARD_RECORD: "Ghi việc đã được khen",
@@ -137,6 +147,7 @@ EVENT_LABELS: dict[Event, str] = {
     Event.DECISION_PASS_UP: "Giới thiệu lên cấp trên",
     Event.DECISION_RECOGNISE: "Công nhận",
     Event.DECISION_REJECT: "Chưa công nhận",
+    Event.DECISION_REOPEN: "Mở lại để xét sau khi xem xét lại",
     Event.DECISION_RETURN: "Đề nghị bổ sung",
     Event.DECISION_REVOKE_CONFIRM: "Xác nhận hủy công nhận",
     Event.DECISION_REVOKE_DROP: "Bỏ đề nghị hủy công nhận",
@@ -167,6 +178,9 @@ EVENT_LABELS: dict[Event, str] = {
     Event.HOLIDAY_PUT: "Ghi ngày nghỉ, làm bù",
     Event.HOLIDAY_REMOVE: "Bỏ ngày nghỉ, làm bù",
     Event.LEVEL_ADD: "Thêm cấp đơn vị",
+    Event.MEETING_CONFIRM: "Xác nhận kết luận cuộc họp",
+    Event.MEETING_SEND_BACK: "Trả lại kết luận cuộc họp",
+    Event.MEETING_TYPE: "Nhập kết luận cuộc họp",
     Event.MEMBER_COUNT_SET: "Cập nhật số đảng viên",
     Event.MESSAGE_POST: "Viết ý kiến trao đổi, ghi chú",
     Event.MESSAGE_STRIKE: "Bỏ ý kiến viết nhầm",

@@ -24,6 +24,7 @@ from emulation.cli.demonstration.months import months_of_cells
 from emulation.cli.demonstration.people import cast_of
 from emulation.cli.demonstration.plan import plans
 from emulation.cli.demonstration.stories import Stage, life, play
+from emulation.cli.demonstration.talks import talks
 from emulation.cli.demonstration.units import lay_out
 from emulation.config import Settings
 from emulation.core import codes
@@ -138,6 +139,7 @@ def _tell(
         Event.DEMO_LOAD, actor=None, subject=f"demo:{scene.code}", at=scene.laid_at, facts={}
     )
     told = _play(stage, files, store)
+    talks(stage, files.conclusion, store)
     click.echo("Lập chỉ mục tra cứu, niêm phong nhật ký…")
     search.reindex()
     for kind in ("search.index", "search.reindex"):

@@ -91,10 +91,12 @@ ACTION_LABELS: dict[Action, str] = {
 
 
 class DecisionKind(StrEnum):
-    """How a decision came about: by a person, by import of old files, or by the route itself."""
+    """How a decision came about: by a person, by import of old files, by the signed conclusion of a
+    meeting, or by the route itself."""
 
     IMPORTED = "imported"
     LIVE = "live"
+    MEETING = "meeting"
     ROUTE = "route"
 
 

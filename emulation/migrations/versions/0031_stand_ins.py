@@ -62,6 +62,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("ALTER TABLE decision DROP COLUMN on_behalf_of_id")
+    # Laid down anew: a later migration may have rebuilt the table, and its key with it.
+    ddl.remove_guards(op.get_bind(), "decision")
+    with op.batch_alter_table("decision") as table:
+        table.drop_column("on_behalf_of_id")
     ddl.remove_guards(op.get_bind(), TABLE)
     op.drop_table(TABLE)
+    ddl.install(op.get_bind())

@@ -22,6 +22,7 @@ from emulation.reviews.services.recusal import (
 from emulation.reviews.services.reversal import (
     close_revocation,
     propose_revocation,
+    reopen,
     require_revoker,
     undo,
     undoable,
@@ -47,6 +48,7 @@ __all__ = [
     "plan_share",
     "propose_revocation",
     "recuse",
+    "reopen",
     "request_recusal",
     "require_asker",
     "require_decider",

@@ -83,6 +83,35 @@ def undo(entry: Entry, *, actor: Actor, at: datetime, revision: int) -> Decision
     return reversal
 
 
+def reopen(
+    entry: Entry, rejected: DecisionRow, *, reason: str, actor: Actor, at: datetime, revision: int
+) -> Decision:
+    """A rejection no longer holds because it was looked at again: the entry waits at its step in a
+    new round, and its due day is counted from now. Who may answer so was asked before."""
+    original = entries.decision(rejected.id)
+    target = transition(Action.UNDO, entry.state).target
+    stop = _stop_of(entry, original)
+    _guarded(
+        entry,
+        revision,
+        state=target,
+        round=entry.round + 1,
+        decided_at=None,
+        **place_at(stop, at=at),
+    )
+    reversal = _reversal(entry, original, Action.UNDO, actor=actor, at=at, reason=reason)
+    db.session.flush()
+    audit.record(
+        Event.DECISION_REOPEN,
+        actor=actor,
+        subject=f"entry:{entry.code}",
+        at=at,
+        unit_id=entry.unit_id,
+        facts={"decision": original.code, "reversal": reversal.code, "reason": reason},
+    )
+    return reversal
+
+
 def propose_revocation(entry: Entry, *, reason: str, actor: Actor, at: datetime) -> Revocation:
     """A revocation waits for a second person; the recognition still holds meanwhile."""
     entry = entries.locked_entry(entry.id)

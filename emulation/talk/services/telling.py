@@ -18,6 +18,8 @@ from emulation.talk.rules import THREAD_LABELS, Thread, Voice, may_strike
 from emulation.units import queries as units
 
 SHOWN_BESIDE = 3
+FOR_SENDER = "Trao đổi với người xử lý"
+"""What the thread with the sender is called on the sender's own pages."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def box(
     rows, more = queries.messages_of(entry.id, thread, actor, on=on, before=before)
     return Box(
         thread=thread,
-        title=THREAD_LABELS[thread],
+        title=FOR_SENDER if voice is not None and voice.is_sender else THREAD_LABELS[thread],
         href=address(entry.code, thread),
         lines=_lines(entry, thread, rows, actor, at=at),
         earlier=0,
