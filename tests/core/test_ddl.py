@@ -16,6 +16,10 @@ from tests.factories import World
 SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
 POSTGRESQL = "SELECT DISTINCT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname"
 GUARDED = [
+    "appeal_file_no_delete",
+    "appeal_file_no_update",
+    "appeal_no_delete",
+    "appeal_no_update",
     "audit_payload_no_delete",
     "audit_payload_no_update",
     "audit_record_no_delete",
@@ -46,6 +50,10 @@ GUARDED = [
     "figure_no_update",
     "guidance_no_delete",
     "guidance_no_update",
+    "meeting_item_no_delete",
+    "meeting_item_no_update",
+    "meeting_no_delete",
+    "meeting_no_update",
     "message_file_no_delete",
     "message_file_no_update",
     "model_stage_change_no_delete",

@@ -107,10 +107,10 @@ class Event(StrEnum):
     SESSION_REVOKE = "session.revoke"
     SESSION_SIGN_IN = "session.sign_in"
     SESSION_SIGN_OUT = "session.sign_out"
-    TRAIL_EXPORT = "trail.export"
     STAND_IN_APPOINT = "stand_in.appoint"
     STAND_IN_CONFIRM = "stand_in.confirm"
     STAND_IN_END = "stand_in.end"
+    TRAIL_EXPORT = "trail.export"
     UNIT_ADD = "unit.add"
     UNIT_CHANGE = "unit.change"
     UNIT_IMPORT = "unit.import"
@@ -221,10 +221,10 @@ EVENT_LABELS: dict[Event, str] = {
     Event.SESSION_REVOKE: "Chấm dứt phiên đăng nhập",
     Event.SESSION_SIGN_IN: "Đăng nhập",
     Event.SESSION_SIGN_OUT: "Đăng xuất",
-    Event.TRAIL_EXPORT: "Xuất nhật ký hệ thống",
     Event.STAND_IN_APPOINT: "Giao người xử lý thay",
     Event.STAND_IN_CONFIRM: "Xác nhận người xử lý thay",
     Event.STAND_IN_END: "Thôi giao xử lý thay",
+    Event.TRAIL_EXPORT: "Xuất nhật ký hệ thống",
     Event.UNIT_ADD: "Thêm đơn vị",
     Event.UNIT_CHANGE: "Sửa đơn vị",
     Event.UNIT_IMPORT: "Nhập danh sách đơn vị từ tệp",
