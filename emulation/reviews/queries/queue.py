@@ -19,7 +19,7 @@ from emulation.reviews.rules import Due
 from emulation.units.queries import scope
 
 PAGE = 50
-COUNT_LIMIT = 1000
+COUNT_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -156,17 +156,18 @@ def _sent_again(actor: Actor, mine: ColumnElement[bool]) -> list[Entry]:
 
 
 def count_waiting(actor: Actor, *, on: date, sifting: Sifting = EVERYTHING) -> int:
-    """How many entries wait that the actor may decide, counted to a thousand."""
+    """How many entries wait that the actor may decide, counted to two hundred."""
     mine, places = _mine(actor, sifting, on=on), deciding_places(actor, on=on)
-    found = _oldest([mine], places, limit=COUNT_LIMIT)
-    if len(found) == COUNT_LIMIT:
+    some = select(Entry.id).where(mine).limit(COUNT_LIMIT).subquery()
+    if db.session.scalar(select(func.count()).select_from(some)) == COUNT_LIMIT:
         return COUNT_LIMIT
+    found = _oldest([mine], places, limit=COUNT_LIMIT)
     bars = bars_for(actor, found, on=on)
     return sum(not bars[entry.id] for entry in found)
 
 
 def count_decided(actor: Actor, *, on: date) -> int:
-    """How many decisions the actor took since that day began, counted to a thousand."""
+    """How many decisions the actor took since that day began, counted to two hundred."""
     wanted = select(Decision.id).where(
         Decision.actor_id == actor.id,
         Decision.at >= local_instant(on),

@@ -174,7 +174,7 @@ def _revocation_item(row: OpenRevocation, named: dict[int, UnitRow]) -> Revocati
 
 
 def waiting_words(found: Queue, wanted: Sifted, actor: Actor, *, today: date) -> str:
-    """«9 mục chờ đồng chí»: exact on one page, counted to a thousand beyond it."""
+    """«9 mục chờ đồng chí»: exact on one page, counted to two hundred beyond it."""
     matching = "" if wanted.is_all else " khớp điều kiện lọc"
     if found.next_after is None:
         return f"{len(found.rows)} mục chờ đồng chí{matching}"
