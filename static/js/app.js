@@ -61,13 +61,17 @@ async function quiet() {
   await new Promise((done) => { (window.requestIdleCallback || setTimeout)(done, { timeout: 2000 }); });
 }
 
+const begun = new WeakMap();
+
+// The element bears data-mounted-<name> once the module listens, not while it is still on its way.
 async function bind(element, name) {
-  const mark = `data-mounted-${name}`;
-  if (element.hasAttribute(mark)) return;
-  element.setAttribute(mark, "");
+  const names = begun.get(element) || new Set();
+  if (names.has(name)) return;
+  begun.set(element, names.add(name));
   if (["device-watch", "ready-wizard"].includes(name)) await quiet();
   const mount = here[name] || (await import(`./${name}.js${version}`)).mount;
   mount(element);
+  element.setAttribute(`data-mounted-${name}`, "");
 }
 
 function bindAll(root) {

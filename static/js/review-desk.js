@@ -51,7 +51,9 @@ export function mount(desk) {
       desk.querySelector(".split-queue").replaceWith(fresh.querySelector(".split-queue"));
       main().replaceWith(fresh.querySelector(".split-main"));
     } else if (!found.querySelector("main") || !found.querySelector(".error-page")) {
-      location.assign(page.url);
+      // To the sign-in page nothing was sent: what was typed waits for the way back.
+      if (found.body.matches(".is-sign-in")) settled(false).then(() => location.assign(page.url));
+      else location.assign(page.url);
       return;
     } else {
       main().replaceChildren(...found.querySelector("main").childNodes);

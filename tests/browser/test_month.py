@@ -109,6 +109,7 @@ def test_a_sheet_with_headings_is_read_by_the_server(desk: Page):
 
 def test_plain_words_are_pasted_as_they_are_and_enter_goes_down(desk: Page):
     desk.goto(f"{ADDRESS}2024-07")
+    desk.wait_for_selector("form[data-mounted-month-grid]")
     summary = column(desk, "summary").first
 
     assert summary.evaluate(PASTE, "Dòng một\nDòng hai") is True

@@ -82,7 +82,7 @@ def reviewing(desktop: BrowserContext, count: int) -> Page:
     page = signed_in(desktop, "xn1")
     page.goto("/cho-xu-ly/")
     page.click(".title-actions a")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector("[data-mounted-review-desk][data-mounted-review-keys]")
     return page
 
 
@@ -208,3 +208,19 @@ def test_somebody_was_faster_and_the_words_are_kept(reviewer: Page, own_server: 
         "Trùng với việc đã ghi tháng trước.", use_inner_text=False
     )
     expect(page.locator(".split-queue .queue-row")).not_to_have_count(0)
+
+
+def test_a_reason_comes_back_behind_a_new_sign_in(reviewer: Page, own_server: Server) -> None:
+    page, words = reviewer, "Việc này thuộc đợt của năm trước."
+    address = page.url
+    page.keyboard.press("x")
+    page.keyboard.type(words)
+    page.wait_for_timeout(1000)  # a rest in typing
+    own_server.write("UPDATE user_session SET revoked_at = created_at")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: "/dang-nhap" in url)
+
+    signed_in(page.context, "xn1").close()
+    page.goto(address)
+
+    expect(page.locator("textarea[name=reason]")).to_have_value(words)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from emulation.core.db import db
@@ -19,6 +19,7 @@ from emulation.entries.rules import Bar, State
 from emulation.people.models import Person, RoleHolding, User
 from emulation.people.rules import GRANTS
 from emulation.units.models import UnitAncestor
+from emulation.units.queries import acts_for
 
 LOOKED_THROUGH = 500
 """Entries given to others that are looked through for bars; a unit's queue is shorter."""
@@ -169,13 +170,17 @@ def _is_valid(table: type[RoleHolding] | type[UnitAncestor], on: date) -> Column
 
 
 def _given_to_barred(actor: Actor, own: list[int], *, on: date) -> list[int]:
-    """Waiting entries of the actor's steps whose holder came to be barred; usually none."""
+    """Waiting entries of the actor's steps whose holder came to be barred; usually none.
+
+    Looked up by the holders, who are few, not among all that waits.
+    """
     wanted = (
         select(Entry, Person.id, Person.unit_id)
         .join(Assignment, Assignment.entry_id == Entry.id)
         .join(User, User.id == Assignment.user_id)
         .join(Person, Person.id == User.person_id)
-        .where(waiting_for(actor, on=on), Assignment.user_id.not_in(own), _counts(on))
+        .where(Assignment.id.in_(_given_to_colleagues(actor, own, on=on)))
+        .where(waiting_for(actor, on=on), _counts(on))
         .limit(LOOKED_THROUGH)
     )
     rows = [(row[0], Candidate(row[1], row[2])) for row in db.session.execute(wanted)]
@@ -183,3 +188,22 @@ def _given_to_barred(actor: Actor, own: list[int], *, on: date) -> list[int]:
         return []
     found = bars_of({one for _, one in rows}, [entry for entry, _ in rows], on=on)
     return [entry.id for entry, candidate in rows if found[candidate, entry.id]]
+
+
+def _given_to_colleagues(actor: Actor, own: list[int], *, on: date) -> Select[int]:
+    """What others with a role at one of the actor's deciding units were given and still have."""
+    places = [acts_for(units, on=on) for units in map(actor.units_with, DECIDING) if units]
+    holders = (
+        select(RoleHolding.user_id)
+        .join(UnitAncestor, UnitAncestor.ancestor_id == RoleHolding.unit_id)
+        .where(
+            or_(false(), *(UnitAncestor.unit_id.in_(place) for place in places)),
+            UnitAncestor.is_same,
+            _is_valid(UnitAncestor, on),
+            _is_valid(RoleHolding, on),
+            RoleHolding.user_id.not_in(own),
+        )
+    )
+    return select(Assignment.id).where(
+        Assignment.user_id.in_(holders), Assignment.ended_at.is_(None)
+    )

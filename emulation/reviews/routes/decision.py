@@ -24,6 +24,8 @@ from emulation.reviews.routes.sifting import sifted
 from emulation.units import queries as units
 from emulation.web.access import reader, requires
 
+FOLLOWING = 10
+"""How many of those behind are looked at: the first that does not bar the reader comes next."""
 HAPPENED = (Action.RECOGNISE, Action.PASS_UP, Action.RETURN, Action.REJECT, Action.REVOKE)
 
 
@@ -103,7 +105,9 @@ def _onward(code: str, place: Place, *, actor: Actor, today: date) -> str:
     """The address of the entry that follows in the queue as it is sifted, or else its first one;
     the queue itself when that is empty. On top of it stands what was just decided."""
     wanted = sifted(on=today)
-    following = queries.queue(actor, on=today, sifting=wanted.sifting, after=place).rows
+    following = queries.queue(
+        actor, on=today, sifting=wanted.sifting, after=place, limit=FOLLOWING
+    ).rows
     rows = following or queries.queue(actor, on=today, sifting=wanted.sifting).rows
     if not rows:
         return url_for("reviews.index", xong=code, **wanted.carried)
