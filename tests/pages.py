@@ -9,10 +9,21 @@ from urllib.parse import urlsplit
 
 import html5lib
 from bs4 import BeautifulSoup, Tag
+from bs4.builder._html5lib import HTML5TreeBuilder
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.factories import PASSWORD
+
+
+class _Builder(HTML5TreeBuilder):
+    """Keeps what the parser objected to, so that a page is parsed once."""
+
+    def feed(self, markup: Any) -> None:
+        parser = html5lib.HTMLParser(tree=self.create_treebuilder)
+        self.underlying_builder.parser = parser
+        parser.parse(markup)
+        self.errors = parser.errors
 
 
 class Page:
@@ -24,7 +35,8 @@ class Page:
         self.body = response.data
         self.is_html = response.mimetype == "text/html"
         self.html = response.get_data(as_text=True) if self.is_html else ""
-        self.soup = BeautifulSoup(self.html, "html5lib")
+        self._builder = _Builder()
+        self.soup = BeautifulSoup(self.html, builder=self._builder)
         self.location = response.headers.get("Location", "")
 
     @property
@@ -57,12 +69,11 @@ class Page:
             return []
         soup = self.soup
         found = []
-        parser = html5lib.HTMLParser(strict=False)
         if "<html" not in self.html:
+            parser = html5lib.HTMLParser(strict=False)
             parser.parseFragment(self.html)
             return [f"HTML: {error}" for error in parser.errors]
-        parser.parse(self.html)
-        found += [f"HTML: {error[1]} at {error[0]}" for error in parser.errors]
+        found += [f"HTML: {error[1]} at {error[0]}" for error in self._builder.errors]
         if soup.html is None or soup.html.get("lang") != "vi":
             found.append("no lang=vi")
         headings = soup.find_all("h1")
