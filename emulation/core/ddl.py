@@ -119,6 +119,7 @@ _APPEND_ONLY = (
     "entry_look",
     "model_stage_change",
     "point",
+    "posting",
     "progress_figure",
     "progress_file",
     "reminder",

@@ -78,3 +78,35 @@ class Standing(Model):
     recognised: Mapped[int]
     """Entries recognised, whatever their level."""
     exemplary: Mapped[int]
+
+
+class Posting(Model):
+    """What one decision did to the counters of its unit and commune, and where the trail has it.
+
+    The record's seal dates it: a board as of seal `n` sums the postings whose record stands in a
+    seal up to `n` (architecture §4), because a time that was written before the commit lies.
+    """
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        Index("ix_posting_unit_id_campaign_id_period_on", "unit_id", "campaign_id", "period_on"),
+        Index(
+            "ix_posting_commune_id_campaign_id_period_on", "commune_id", "campaign_id", "period_on"
+        ),
+    )
+
+    id: Mapped[Id]
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), unique=True)
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("audit_record.id"), index=True)
+    """Empty only for what was posted before postings were kept: it counts in every seal."""
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    commune_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    period_on: Mapped[date]
+    base: Mapped[Points]
+    bonus: Mapped[Points]
+    penalty: Mapped[Points]
+    priority: Mapped[Points]
+    recognised: Mapped[int]
+    """1 for a recognition, -1 for what takes one back."""
+    exemplary: Mapped[int]

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from emulation.campaigns.models import Campaign, Criterion, Rule, RuleSet
 from emulation.campaigns.rules import Bucket, CampaignKind, RecognitionLevel
@@ -17,7 +18,7 @@ from emulation.core.db import db
 from emulation.entries.models import Decision, DecisionScore, Entry
 from emulation.entries.records import PriorAward
 from emulation.entries.rules import Action, DecisionKind, State
-from emulation.points.models import Point, Standing
+from emulation.points.models import Point, Posting, Standing
 from emulation.points.rules import ZERO, Grain, period_start
 
 Key = tuple[int, int, Grain, date]
@@ -154,6 +155,35 @@ def ledger_differences() -> list[str]:
         f"theo quy tắc phải là {must[0]}/{must[1]}."
         for point, rule, criterion, score, code in rows
         if (must := _given(point, posted, rule, criterion, score)) != (point.earned, point.counted)
+    ]
+
+
+def posting_differences() -> list[str]:
+    """A sentence for each decision whose posting does not say what its rows of points do, or that
+    recognised without one: a past board is the sum of postings (V4)."""
+    counted = {
+        bucket: func.coalesce(
+            select(func.sum(Point.counted))
+            .where(Point.decision_id == Decision.id, Point.bucket == bucket)
+            .scalar_subquery(),
+            ZERO,
+        )
+        for bucket in Bucket
+    }
+    differs = [getattr(Posting, bucket.value) != counted[bucket] for bucket in Bucket]
+    original = aliased(Decision)
+    moves = or_(Decision.action == Action.RECOGNISE, original.action == Action.RECOGNISE)
+    wanted = (
+        select(Entry.code, Decision.code)
+        .join(Decision, Decision.entry_id == Entry.id)
+        .outerjoin(original, original.id == Decision.reverses_id)
+        .outerjoin(Posting, Posting.decision_id == Decision.id)
+        .where(or_(and_(Posting.id.is_(None), moves), *differs))
+        .order_by(Decision.id)
+    )
+    return [
+        f"Mục {entry}: phần ghi theo dấu niêm phong của quyết định {decision} khác sổ điểm."
+        for entry, decision in db.session.execute(wanted)
     ]
 
 

@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from emulation.audit.models import AuditRecord
 from emulation.campaigns.models import Campaign, Criterion, Rule, RuleSet
 from emulation.campaigns.rules import Bucket, RecognitionLevel
 from emulation.core import clock
 from emulation.core.db import db
 from emulation.entries.models import Decision, Entry
 from emulation.points import queries
-from emulation.points.models import Point, Standing
+from emulation.points.models import Point, Posting, Standing
 from emulation.points.rules import Earning, Scoring, criterion_earnings
 
 KEY = ("campaign_id", "unit_id", "grain", "period_start")
@@ -50,17 +51,26 @@ def award_by_scores(
 
 
 def post(
-    entry: Entry, decision: Decision, award: Award | None, *, campaign: Campaign, at: datetime
+    entry: Entry,
+    decision: Decision,
+    award: Award | None,
+    *,
+    campaign: Campaign,
+    record: AuditRecord,
+    at: datetime,
 ) -> list[Point]:
     """The award stands in the ledger and in every counter it moves; without one only counts move.
 
     The period is the Vietnamese day of the entry's first receipt; unit and commune are pinned.
+    `record` is the decision's own in the trail: its seal says from when on the points are shown.
     """
     day = period_of(entry)
     rows = [] if award is None else _rows(entry, decision, award, day=day, at=at)
     db.session.add_all(rows)
     db.session.flush()
-    _count(entry, rows, decision.recognition, sign=1, day=day, campaign=campaign)
+    moved = _moved(rows, decision.recognition, sign=1)
+    _keep(entry, decision, record, day, moved)
+    _count(entry, moved, day=day, campaign=campaign)
     return rows
 
 
@@ -95,6 +105,7 @@ def reverse(
     reversal: Decision,
     *,
     campaign: Campaign,
+    record: AuditRecord,
     at: datetime,
 ) -> list[Point]:
     """Everything the original decision posted is taken back by rows of the reversal."""
@@ -122,7 +133,9 @@ def reverse(
     ]
     db.session.add_all(rows)
     db.session.flush()
-    _count(entry, rows, original.recognition, sign=-1, day=period_of(entry), campaign=campaign)
+    day, moved = period_of(entry), _moved(rows, original.recognition, sign=-1)
+    _keep(entry, reversal, record, day, moved)
+    _count(entry, moved, day=day, campaign=campaign)
     return rows
 
 
@@ -131,21 +144,38 @@ def period_of(entry: Entry) -> date:
     return clock.local_date(entry.first_received_at or entry.created_at)
 
 
-def _count(
-    entry: Entry,
-    rows: Iterable[Point],
-    recognition: RecognitionLevel | None,
-    *,
-    sign: int,
-    day: date,
-    campaign: Campaign,
-) -> None:
-    """Every counter of the entry's unit and commune moves by the rows and by one recognition."""
+def _moved(
+    rows: Iterable[Point], recognition: RecognitionLevel | None, *, sign: int
+) -> dict[str, Any]:
+    """Counter -> by how much the rows and the one recognition move it."""
     delta: dict[str, Any] = {name: Decimal(0) for name in COUNTERS[:4]}
     for row in rows:
         delta[Bucket(row.bucket).value] += row.counted
     delta["recognised"] = sign
     delta["exemplary"] = sign * (recognition is RecognitionLevel.EXEMPLARY)
+    return delta
+
+
+def _keep(
+    entry: Entry, decision: Decision, record: AuditRecord, day: date, moved: dict[str, Any]
+) -> None:
+    """What the decision did stands beside its record, so that any past seal can be shown."""
+    db.session.add(
+        Posting(
+            decision_id=decision.id,
+            record_id=record.id,
+            campaign_id=entry.campaign_id,
+            unit_id=entry.unit_id,
+            commune_id=entry.commune_id,
+            period_on=day,
+            **moved,
+        )
+    )
+    db.session.flush()
+
+
+def _count(entry: Entry, moved: dict[str, Any], *, day: date, campaign: Campaign) -> None:
+    """Every counter of the entry's unit and commune moves."""
     keys = queries.keys_of(
         entry.campaign_id, entry.unit_id, entry.commune_id, day, campaign.starts_on
     )
@@ -156,7 +186,7 @@ def _count(
                 "unit_id": unit_id,
                 "grain": grain,
                 "period_start": start,
-                **delta,
+                **moved,
             }
             for campaign_id, unit_id, grain, start in keys
         ]

@@ -12,3 +12,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def workbook(content: bytes, name: str) -> Response:
     """An Excel file to be saved under this name."""
     return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def json_file(content: bytes, name: str) -> Response:
+    """The bytes of a JSON text to be saved under this name, exactly as given."""
+    return send_file(
+        BytesIO(content), mimetype="application/json", as_attachment=True, download_name=name
+    )

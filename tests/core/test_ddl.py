@@ -60,6 +60,8 @@ GUARDED = [
     "model_stage_change_no_update",
     "point_no_delete",
     "point_no_update",
+    "posting_no_delete",
+    "posting_no_update",
     "progress_figure_no_delete",
     "progress_figure_no_update",
     "progress_file_no_delete",

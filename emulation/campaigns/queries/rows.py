@@ -86,15 +86,27 @@ def taking(unit_ids: Sequence[int], *, at: datetime) -> list[tuple[Campaign, Dea
     ]
 
 
-def current_rules(campaign_id: int, *, on: date) -> CurrentRules | None:
-    """The rule set that gives points that day: frozen, valid, not superseded; with its guidance."""
+def current_rules(
+    campaign_id: int, *, on: date, known_at: datetime | None = None
+) -> CurrentRules | None:
+    """The rule set that gives points that day: frozen, valid, not superseded; with its guidance.
+
+    With `known_at` it is the one that was in force as far as was known then.
+    """
+    known = (
+        (RuleSet.frozen_at.is_not(None), RuleSet.superseded_at.is_(None))
+        if known_at is None
+        else (
+            RuleSet.frozen_at <= known_at,
+            or_(RuleSet.superseded_at.is_(None), RuleSet.superseded_at > known_at),
+        )
+    )
     wanted = (
         select(RuleSet, Guidance)
         .join(Guidance, Guidance.id == RuleSet.guidance_id)
         .where(
             RuleSet.campaign_id == campaign_id,
-            RuleSet.frozen_at.is_not(None),
-            RuleSet.superseded_at.is_(None),
+            *known,
             RuleSet.valid_from <= on,
             or_(RuleSet.valid_to.is_(None), RuleSet.valid_to >= on),
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from emulation.audit import services as audit
+from emulation.audit.models import AuditRecord
 from emulation.audit.rules import Event
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign, Criterion
@@ -118,9 +119,10 @@ def decide(
     decision = _record(
         entry, case, verdict, actor=actor, away=away, at=at, key=request_key, kind=kind
     )
+    record = _audit(entry, case, verdict, decision, actor=actor, away=away, at=at)
     if verdict.action is Action.RECOGNISE:
-        points.post(entry, decision, award_of(case, verdict), campaign=case.campaign, at=at)
-    _audit(entry, case, verdict, decision, actor=actor, away=away, at=at)
+        award = award_of(case, verdict)
+        points.post(entry, decision, award, campaign=case.campaign, record=record, at=at)
     announce(entry, at=at)
     return decision
 
@@ -328,9 +330,9 @@ def _audit(
     actor: Actor,
     away: Principal | None,
     at: datetime,
-) -> None:
+) -> AuditRecord:
     stead = {"on_behalf_of": away.full_name, "on_behalf_of_id": away.id} if away else {}
-    audit.record(
+    return audit.record(
         EVENTS[verdict.action],
         actor=actor,
         subject=f"entry:{entry.code}",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import update
 
 from emulation.audit import services as audit
+from emulation.audit.models import AuditRecord
 from emulation.audit.rules import Event
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
@@ -137,19 +138,21 @@ def _approve(entry: Entry, campaign: Campaign, *, actor: Actor, at: datetime) ->
     db.session.add(decision)
     db.session.flush()
     db.session.refresh(entry)
-    _record_approval(entry, decision, actor=actor, at=at)
+    record = _record_approval(entry, decision, actor=actor, at=at)
     rules = campaigns.current_rules(campaign.id, on=points.period_of(entry))
     rule = rules and campaigns.rule_for(
         rules.rule_set.id, entry_kind=entry.kind, level=RecognitionLevel.BASE
     )
     award = points.award_by_level(rules.rule_set, rule) if rules and rule else None
-    points.post(entry, decision, award, campaign=campaign, at=at)
+    points.post(entry, decision, award, campaign=campaign, record=record, at=at)
     services.announce(entry, at=at)
 
 
-def _record_approval(entry: Entry, decision: Decision, *, actor: Actor, at: datetime) -> None:
+def _record_approval(
+    entry: Entry, decision: Decision, *, actor: Actor, at: datetime
+) -> AuditRecord:
     """The recognition is an act of its own beside the import: every decision is recorded."""
-    audit.record(
+    return audit.record(
         Event.DECISION_RECOGNISE,
         actor=actor,
         subject=f"entry:{entry.code}",

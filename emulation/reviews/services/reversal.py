@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from emulation.audit import services as audit
+from emulation.audit.models import AuditRecord
 from emulation.audit.rules import Event
 from emulation.campaigns import queries as campaigns
 from emulation.core import clock
@@ -71,8 +72,7 @@ def undo(entry: Entry, *, actor: Actor, at: datetime, revision: int) -> Decision
         **place_at(stop, at=entry.received_at or at),
     )
     reversal = _reversal(entry, original, Action.UNDO, actor=actor, at=at)
-    _take_points_back(entry, original, reversal, at=at)
-    audit.record(
+    record = audit.record(
         Event.DECISION_UNDO,
         actor=actor,
         subject=f"entry:{entry.code}",
@@ -80,6 +80,7 @@ def undo(entry: Entry, *, actor: Actor, at: datetime, revision: int) -> Decision
         unit_id=entry.unit_id,
         facts={"decision": original.code, "reversal": reversal.code},
     )
+    _take_points_back(entry, original, reversal, record, at=at)
     return reversal
 
 
@@ -164,9 +165,11 @@ def close_revocation(
     )
     if not closed:
         raise Conflict("Đề nghị này vừa được người khác xử lý. Tải lại trang để xem kết quả.")
+    original = entries.decision(proposal.decision_id)
+    reversal = None
     if confirm:
-        _revoke(entry, proposal, actor=actor, at=at, revision=revision)
-    audit.record(
+        reversal = _revoke(entry, original, proposal, actor=actor, at=at, revision=revision)
+    record = audit.record(
         Event.DECISION_REVOKE_CONFIRM if confirm else Event.DECISION_REVOKE_DROP,
         actor=actor,
         subject=f"entry:{entry.code}",
@@ -174,18 +177,24 @@ def close_revocation(
         unit_id=entry.unit_id,
         facts={"reason": proposal.reason},
     )
+    if reversal is not None:
+        _take_points_back(entry, original, reversal, record, at=at)
     db.session.refresh(proposal)
     return proposal
 
 
 def _revoke(
-    entry: Entry, proposal: Revocation, *, actor: Actor, at: datetime, revision: int
-) -> None:
-    original = entries.decision(proposal.decision_id)
+    entry: Entry,
+    original: Decision,
+    proposal: Revocation,
+    *,
+    actor: Actor,
+    at: datetime,
+    revision: int,
+) -> Decision:
     target = transition(Action.REVOKE, entry.state).target
     _guarded(entry, revision, state=target, round=entry.round + 1, decided_at=at)
-    reversal = _reversal(entry, original, Action.REVOKE, actor=actor, at=at, reason=proposal.reason)
-    _take_points_back(entry, original, reversal, at=at)
+    return _reversal(entry, original, Action.REVOKE, actor=actor, at=at, reason=proposal.reason)
 
 
 def require_revoker(entry: Entry, actor: Actor, *, at: datetime) -> None:
@@ -271,8 +280,9 @@ def _reversal(
 
 
 def _take_points_back(
-    entry: Entry, original: Decision, reversal: Decision, *, at: datetime
+    entry: Entry, original: Decision, reversal: Decision, record: AuditRecord, *, at: datetime
 ) -> None:
     campaign = campaigns.campaign(entry.campaign_id)
     if original.action is Action.RECOGNISE and campaign is not None:
-        points.reverse(entry, original, reversal, campaign=campaign, at=at)
+        db.session.flush()
+        points.reverse(entry, original, reversal, campaign=campaign, record=record, at=at)

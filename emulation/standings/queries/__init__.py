@@ -1,5 +1,11 @@
 """Every SELECT of the boards: counters for the ranking, points only for the page that explains."""
 
+from emulation.standings.queries.as_of import (
+    first_seal,
+    last_seal_of,
+    newest_seal,
+    seal_numbered,
+)
 from emulation.standings.queries.board import AGENCY_KINDS, Board, board, member_units, waiting
 from emulation.standings.queries.points import PAGE_SIZE, PointPage, PointRow, point_page
 
@@ -10,7 +16,11 @@ __all__ = [
     "PointPage",
     "PointRow",
     "board",
+    "first_seal",
+    "last_seal_of",
     "member_units",
+    "newest_seal",
     "point_page",
+    "seal_numbered",
     "waiting",
 ]

@@ -20,8 +20,10 @@ from emulation.entries.models import Entry
 from emulation.entries.rules import State
 from emulation.points.models import Standing
 from emulation.points.rules import Tally
+from emulation.standings.queries.as_of import tallies_as_of
 from emulation.standings.rules import (
     UNCLUSTERED,
+    AsOf,
     BoardKind,
     BoardUnit,
     Period,
@@ -71,6 +73,8 @@ class Board:
     groups: tuple[tuple[str, str], ...]
     """Code and name of every cluster (or commune of cells), also where all are ranked as one."""
     at: datetime
+    as_of: AsOf | None = None
+    """The seal whose knowledge is shown; None for the live board."""
 
 
 def board(
@@ -83,12 +87,15 @@ def board(
     group: str = "",
     unit_code: str = "",
     whole: bool = False,
+    as_of: AsOf | None = None,
 ) -> Board:
     """The board as the reader may see it, from counters alone: three statements, however long.
 
     `group` or the group of `unit_code` is ranked alone; `whole` ranks all units together, for
-    readers who see all.
+    readers who see all. With `as_of` it is the board that was known at that seal: counters from
+    postings, clusters, member counts and rules as they were recorded then.
     """
+    at = as_of.at if as_of else at
     today = local_date(at)
     against = versus(period, starts_on=campaign.starts_on, ends_on=campaign.ends_on, until=today)
     sees_all = reader.may(Permission.BOARD_READ_ALL)
@@ -99,16 +106,17 @@ def board(
         if whole
         else compared(units, kind, group=group, unit_code=unit_code, sees_all=sees_all)
     )
-    now, before = _counters(campaign.id, ranked, period, against)
+    now, before = _counters(campaign.id, ranked, period, against, as_of)
     return Board(
         campaign=campaign,
         kind=kind,
-        rules=campaigns.current_rules(campaign.id, on=today),
+        rules=campaigns.current_rules(campaign.id, on=today, known_at=as_of.at if as_of else None),
         period=period,
         versus=against,
         sections=tuple(sections(ranked, now, before, sees_all=sees_all, whole=whole)),
         groups=tuple(dict.fromkeys((unit.group_code, unit.group_name) for unit in units)),
         at=at,
+        as_of=as_of,
     )
 
 
@@ -185,10 +193,19 @@ def _key(period: Period) -> tuple[str, str]:
 
 
 def _counters(
-    campaign_id: int, units: list[BoardUnit], period: Period, against: Versus | None
+    campaign_id: int,
+    units: list[BoardUnit],
+    period: Period,
+    against: Versus | None,
+    as_of: AsOf | None,
 ) -> tuple[dict[int, Tally], dict[int, Tally] | None]:
     """The units' counters of the period, and those with which their places are compared."""
-    counters = _tallies(campaign_id, units, [period, *([against.period] if against else [])])
+    wanted = [period, *([against.period] if against else [])]
+    if as_of is None:
+        counters = _tallies(campaign_id, units, wanted)
+    else:
+        ids = [unit.id for unit in units]
+        counters = {_key(one): tallies_as_of(campaign_id, ids, one, as_of) for one in wanted}
     now = counters.get(_key(period), {})
     if against is None:
         return now, None

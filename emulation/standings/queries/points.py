@@ -16,9 +16,10 @@ from emulation.core.db import db
 from emulation.core.policy import Actor
 from emulation.entries.models import Decision, Entry
 from emulation.entries.queries import readable
-from emulation.points.models import Point
+from emulation.points.models import Point, Posting
 from emulation.points.rules import Grain
-from emulation.standings.rules import BoardKind, Period
+from emulation.standings.queries.as_of import is_sealed
+from emulation.standings.rules import AsOf, BoardKind, Period
 from emulation.units.models import UnitPeriod
 
 PAGE_SIZE = 20
@@ -71,12 +72,15 @@ def point_page(
     at: datetime,
     cursor: str = "",
     size: int | None = PAGE_SIZE,
+    as_of: AsOf | None = None,
+    since: AsOf | None = None,
 ) -> PointPage:
     """The page of rows behind the cursor («decision.rule»), in one statement.
 
-    An unknown cursor begins at the top; `size` None gives every row, for exports.
+    With `as_of` only what was sealed by then, with `since` only what was sealed after it. An
+    unknown cursor begins at the top; `size` None gives every row, for exports.
     """
-    theirs = _theirs(campaign_id, unit_id, kind, period)
+    theirs = (*_theirs(campaign_id, unit_id, kind, period), *_sealed_between(since, as_of))
     wanted = _rows(theirs, _position(cursor), readable(reader, on=local_date(at)), at=at)
     found = db.session.execute(wanted if size is None else wanted.limit(size + 1)).all()
     shown = found if size is None else found[:size]
@@ -157,6 +161,17 @@ def _theirs(
         else (Point.period_on >= period.start, Point.period_on <= period.end)
     )
     return (Point.campaign_id == campaign_id, holder, *inside)
+
+
+def _sealed_between(since: AsOf | None, as_of: AsOf | None) -> list[ColumnElement[bool]]:
+    """The row's posting was sealed up to `as_of` and not yet at `since`."""
+    posted = select(Posting.id).where(Posting.decision_id == Point.decision_id)
+    found: list[ColumnElement[bool]] = []
+    if as_of is not None:
+        found.append(posted.where(is_sealed(as_of)).correlate(Point).exists())
+    if since is not None:
+        found.append(~posted.where(is_sealed(since)).correlate(Point).exists())
+    return found
 
 
 def _position(cursor: str) -> ScalarSelect[int]:

@@ -10,10 +10,12 @@ from emulation.campaigns.models import Campaign
 from emulation.core.clock import local_date
 from emulation.points.rules import GRAIN_LABELS, Grain
 from emulation.standings.queries import Board
+from emulation.standings.routes.past import read_as_of
 from emulation.standings.rules import (
     GRAIN_BY_CODE,
     GRAIN_CODES,
     WHOLE,
+    AsOf,
     BoardKind,
     Period,
     period_at,
@@ -30,6 +32,7 @@ class Choice:
     group: str
     page: int
     notes: tuple[str, ...]
+    as_of: AsOf | None = None
 
     @property
     def args(self) -> dict[str, str]:
@@ -37,12 +40,14 @@ class Choice:
         kept = {"ky": GRAIN_CODES[self.period.grain]}
         if self.period.grain is not Grain.CAMPAIGN:
             kept["tu"] = self.period.start.isoformat()
-        return kept | ({"cum": self.group} if self.group else {})
+        seal = {"dau": str(self.as_of.seal)} if self.as_of else {}
+        return kept | ({"cum": self.group} if self.group else {}) | seal
 
 
 def read_choice(args: Mapping[str, str], campaign: Campaign, *, at: datetime) -> Choice:
     """The choice the address makes; unknown values give the whole campaign, with a note."""
-    notes = []
+    as_of, notes = read_as_of(args, at=at)
+    at = as_of.at if as_of else at
     code = args.get("ky", "")
     grain = GRAIN_BY_CODE.get(code, Grain.CAMPAIGN)
     if code and code not in GRAIN_BY_CODE:
@@ -53,7 +58,7 @@ def read_choice(args: Mapping[str, str], campaign: Campaign, *, at: datetime) ->
     period = period_at(grain, day, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
     page = args.get("trang", "1")
     number = int(page) if page.isdecimal() and len(page) < 6 else 1
-    return Choice(period, args.get("cum", "").strip(), max(1, number), tuple(notes))
+    return Choice(period, args.get("cum", "").strip(), max(1, number), tuple(notes), as_of)
 
 
 def _day(text: str, campaign: Campaign, *, at: datetime) -> tuple[date, bool]:

@@ -14,14 +14,14 @@ from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.rules import CampaignKind
 from emulation.core import clock
-from emulation.core.dates import spoken_instant
+from emulation.core.dates import format_date, spoken_instant
 from emulation.core.errors import NotAllowed, NotFound
 from emulation.core.numbers import format_points
 from emulation.core.policy import Permission
 from emulation.documents.xlsx import render_xlsx
 from emulation.standings import exports, queries
 from emulation.standings.queries import Board
-from emulation.standings.routes import choices, shown
+from emulation.standings.routes import changes, choices, past, shown
 from emulation.standings.rules import (
     BOARD_LABELS,
     WHOLE,
@@ -33,7 +33,7 @@ from emulation.standings.rules import (
 )
 from emulation.units.queries import units_by_id
 from emulation.web.access import reader, requires
-from emulation.web.downloads import workbook
+from emulation.web.downloads import json_file, workbook
 
 bp = Blueprint("standings", __name__, url_prefix="/xep-hang")
 
@@ -75,7 +75,10 @@ def show(board: str) -> ResponseReturnValue:
 @requires(Permission.BOARD_READ)
 def export(board: str) -> Response:
     view = _view(board, _ranked_campaigns(), at=clock.now())
-    notes = [f"Số liệu tính đến {spoken_instant(view.board.at)}."]
+    notes = [
+        past.past_words(view.code, view.board)
+        or f"Số liệu tính đến {spoken_instant(view.board.at)}."
+    ]
     if view.board.rules:
         notes += [shown.guidance_words(view.board.rules), view.board.rules.rule_set.tie_rule]
     notes.append(printed_last_seal())
@@ -83,6 +86,17 @@ def export(board: str) -> Response:
         view.board, view.sections, notes=notes, is_demo=current_app.config["IS_DEMO"]
     )
     return workbook(render_xlsx(table), f"xep-hang-{view.code}.xlsx")
+
+
+@bp.get("/<board>/du-lieu.json")
+@requires(Permission.BOARD_READ_ALL)
+def data(board: str) -> Response:
+    """The board as of a seal in its one writing; without a seal, as of the newest."""
+    view = _view(board, _ranked_campaigns(), at=clock.now(), is_past=True)
+    if view.board.as_of is None:
+        raise NotFound
+    content, _ = past.told(view.code, view.board, view.board.as_of)
+    return json_file(content, f"xep-hang-{view.code}-dau-{view.board.as_of.seal}.json")
 
 
 @bp.get("/<board>/<unit>")
@@ -102,12 +116,12 @@ def why(board: str, unit: str) -> ResponseReturnValue:
         reader=reader(),
         at=view.board.at,
         cursor=request.args.get("sau", ""),
+        as_of=view.board.as_of,
     )
     return render_template("standings/why.html", **_why(view, section, row, page))
 
 
 def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -> dict[str, object]:
-    waiting = queries.waiting(view.board.campaign.id, unit_ids=[row.unit.id])[1]
     here = f"{view.path}/{row.unit.code}"
     args = view.choice.args
     return {
@@ -119,7 +133,7 @@ def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -
         "comparison": shown.compare(section, row),
         "as_of": spoken_instant(view.board.at),
         "seal": printed_last_seal(),
-        "waiting": shown.waiting_words(waiting),
+        "waiting": _waiting(view, [row.unit.id])[1],
         "rules": view.board.rules,
         "guidance": shown.guidance_words(view.board.rules) if view.board.rules else None,
         "points": shown.show_points(page),
@@ -128,7 +142,31 @@ def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -
         "first_href": _href(here, args),
         "next_href": _href(here, args | {"sau": page.next_cursor}) if page.next_cursor else None,
         "board_href": _href(view.path, args),
+        "past": past.past_words(view.code, view.board),
+        "live_href": _href(here, _but_seal(args)),
+        "day": _day(view.board),
+        "kept": _but_seal(args),
+        "here": here,
+        "change": changes.changed(view.board, row, request.args, reader=reader()),
     }
+
+
+def _but_seal(args: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in args.items() if name != "dau"}
+
+
+def _day(board: Board) -> str:
+    """The day of the seal as it was or could have been typed; nothing for the live board."""
+    return format_date(clock.local_date(board.at)) if board.as_of else ""
+
+
+def _waiting(view: View, unit_ids: list[int]) -> tuple[int, str]:
+    """How many entries of these units wait, and the sentence on all that wait; nothing is said of
+    what waited at a past seal."""
+    if view.board.as_of is not None:
+        return 0, ""
+    every, theirs = queries.waiting(view.board.campaign.id, unit_ids=unit_ids)
+    return theirs, shown.waiting_words(every)
 
 
 def _href(path: str, args: dict[str, str]) -> str:
@@ -138,7 +176,7 @@ def _href(path: str, args: dict[str, str]) -> str:
 def _page(view: View) -> str:
     board, sees_all = view.board, _sees_all()
     own = [row.unit.id for section in view.sections for row in section.own]
-    waiting, own_waiting = queries.waiting(board.campaign.id, unit_ids=own)
+    own_waiting, waiting = _waiting(view, own)
     grains, starts = choices.period_options(board.campaign, board.period, at=board.at)
     return render_template(
         "standings/show.html",
@@ -157,7 +195,7 @@ def _page(view: View) -> str:
         ],
         as_of=spoken_instant(board.at),
         seal=printed_last_seal(),
-        waiting=shown.waiting_words(waiting),
+        waiting=waiting,
         guidance=shown.guidance_words(board.rules) if board.rules else None,
         groups=choices.group_options(board.groups, board.kind, sees_all=sees_all),
         group=view.choice.group or (view.sections[0].code if len(view.sections) == 1 else ""),
@@ -167,6 +205,10 @@ def _page(view: View) -> str:
         order_words=_order_words(view),
         export_href=_href(f"{view.path}/xuat", view.choice.args),
         page_href=_href(view.path, view.choice.args) + "&trang=",
+        past=past.past_words(view.code, board),
+        live_href=_href(view.path, _but_seal(view.choice.args)),
+        data_href=_href(f"{view.path}/du-lieu.json", view.choice.args) if sees_all else None,
+        day=_day(board),
     )
 
 
@@ -189,7 +231,10 @@ def _tabs(view: View) -> list[dict[str, object]]:
     ]
 
 
-def _view(code: str, known: list[Campaign], *, at: datetime, unit_code: str = "") -> View:
+def _view(
+    code: str, known: list[Campaign], *, at: datetime, unit_code: str = "", is_past: bool = False
+) -> View:
+    """The board that the address means; `is_past` asks for the newest seal where none is named."""
     parsed = parse_board_code(code)
     campaign = next((row for row in known if parsed and row.code == parsed[0]), None)
     if parsed is None or campaign is None:
@@ -204,6 +249,7 @@ def _view(code: str, known: list[Campaign], *, at: datetime, unit_code: str = ""
         group=choice.group,
         unit_code=unit_code,
         whole=choice.group == WHOLE and not unit_code,
+        as_of=choice.as_of or (queries.newest_seal() if is_past else None),
     )
     notes = choices.group_notes(choice, board, sees_all=_sees_all())
     return View(code, board, choice, list(board.sections), [*choice.notes, *notes], known)
