@@ -110,7 +110,7 @@ def board(
     return Board(
         campaign=campaign,
         kind=kind,
-        rules=campaigns.current_rules(campaign.id, on=today, known_at=as_of.at if as_of else None),
+        rules=campaigns.current_rules(campaign.id, on=today, known_at=at),
         period=period,
         versus=against,
         sections=tuple(sections(ranked, now, before, sees_all=sees_all, whole=whole)),

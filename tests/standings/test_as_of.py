@@ -1,0 +1,230 @@
+"""Boards of the past: every seal shows for ever what was shown when it was made."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from emulation.audit import services as audit
+from emulation.core.clock import frozen, local_date, local_instant
+from emulation.core.db import db, transaction
+from emulation.entries import queries as entries
+from emulation.entries.models import Entry
+from emulation.points import queries as points
+from emulation.reviews import services as reviews
+from emulation.standings import queries
+from emulation.standings.rules import AsOf, BoardKind, canonical, digest_of
+from emulation.units.models import MemberCount
+from tests.entries_made import ACTION, recognised, sent_action
+from tests.standings.test_queries import whole
+
+CODE = "BAC2024-xa"
+REASON = "Số liệu trùng với việc làm năm 2023."
+SENDERS = (("nop1", "LL1", "xn1"), ("nop2", "HL1", "xn2"))
+
+
+def content(day: date):
+    return replace(ACTION, happened_from=day, happened_to=day)
+
+
+def recognise(world, at: datetime, side: int) -> Entry:
+    by, unit, decider = SENDERS[side]
+    entry = sent_action(world, content(local_date(at)), by=by, unit=unit, at=at)
+    return recognised(world, entry, by=decider, at=at)
+
+
+def revoke(world, entry: Entry, at: datetime) -> None:
+    """Two persons take the recognition back."""
+    with transaction():
+        found = entries.fresh_entry(entry.id)
+        reviews.propose_revocation(found, reason=REASON, actor=world.actor("td4"), at=at)
+    with transaction():
+        found = entries.fresh_entry(entry.id)
+        second = world.actor("td5")
+        reviews.close_revocation(found, confirm=True, actor=second, at=at, revision=found.revision)
+
+
+def undo(world, entry: Entry, at: datetime, side: int) -> None:
+    with transaction():
+        found = entries.fresh_entry(entry.id)
+        decider = world.actor(SENDERS[side][2])
+        reviews.undo(found, actor=decider, at=at, revision=found.revision)
+
+
+def count_members(world, unit: str, count: int, at: datetime) -> None:
+    """A correction: what was known of the unit is superseded, not changed."""
+    with transaction():
+        db.session.query(MemberCount).filter_by(
+            unit_id=world.unit(unit), superseded_at=None
+        ).update({"superseded_at": at})
+        db.session.add(
+            MemberCount(
+                unit_id=world.unit(unit),
+                count=count,
+                valid_from=date(2024, 1, 1),
+                valid_to=None,
+                recorded_at=at,
+                superseded_at=None,
+            )
+        )
+
+
+def sealed(at: datetime) -> AsOf:
+    with transaction():
+        audit.seal(at=at)
+    found = queries.newest_seal()
+    assert found is not None
+    return found
+
+
+def board(world, at: datetime, as_of: AsOf | None = None, kind=BoardKind.COMMUNE):
+    db.session.rollback()
+    reader = world.actor("td4")
+    return queries.board(world.campaign, kind, whole(world), reader=reader, at=at, as_of=as_of)
+
+
+def written(world, shown, as_of: AsOf) -> bytes:
+    rules = str(shown.rules.rule_set.version) if shown.rules else ""
+    return canonical(CODE, whole(world), as_of, shown.sections, rules=rules)
+
+
+def explained(world, unit: str, at: datetime, as_of: AsOf | None, since: AsOf | None = None):
+    return queries.point_page(
+        world.campaign.id,
+        world.unit(unit),
+        BoardKind.COMMUNE,
+        whole(world),
+        reader=world.actor("td4"),
+        at=at,
+        size=None,
+        as_of=as_of,
+        since=since,
+    ).total
+
+
+def totals(shown) -> dict[str, Decimal]:
+    return {row.unit.code: row.total for section in shown.sections for row in section.rows}
+
+
+def test_a_year_is_shown_again_day_by_day(world):
+    draw, kept, standing = Random(1890), {}, []
+    for number in range(0, 334, 2):  # until the deadline of 30 November
+        at = local_instant(date(2024, 1, 2) + timedelta(days=number), 8)
+        act = draw.random()
+        with frozen(at):
+            if act < 0.22:
+                side = draw.randrange(2)
+                standing.append(recognise(world, at, side))
+            elif act < 0.28 and standing:
+                revoke(world, standing.pop(draw.randrange(len(standing))), at)
+            elif act < 0.31:
+                count_members(world, draw.choice(["LL", "HL"]), draw.randrange(200, 500), at)
+            else:
+                continue  # nothing was recorded, so nothing is sealed
+            seal = sealed(at + timedelta(minutes=1))
+        # What the live board shows when the seal was made is what the seal must show for ever.
+        kept[seal] = written(world, board(world, seal.at), seal)
+
+    assert len(kept) > 40
+    now = local_instant(date(2024, 12, 31), 8)
+    again = {seal: written(world, board(world, now, seal), seal) for seal in kept}
+    assert [seal.seal for seal in kept if again[seal] != kept[seal]] == []
+    assert len({digest_of(each) for each in kept.values()}) == len(kept)
+    assert points.posting_differences() == []
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["recognise", "revoke", "undo", "seal"]), st.integers(0, 1)),
+        min_size=4,
+        max_size=14,
+    )
+)
+def test_at_every_seal_counters_equal_an_independent_count_and_the_rows(world, acts):
+    """The model knows only how many recognitions stand; each gives five points."""
+    have = {code: int(total) for code, total in totals(board(world, world.now)).items()}
+    standing: list[tuple[Entry, int]] = []
+    expected: list[tuple[AsOf, dict[str, int]]] = []
+    at = world.now
+    for act, side in [*acts, ("recognise", 0), ("seal", 0)]:
+        if act == "recognise":
+            standing.append((recognise(world, at, side), side))
+            have["LL" if side == 0 else "HL"] += 5
+        elif act == "seal":
+            expected.append((sealed(at), dict(have)))
+        elif standing:
+            entry, its_side = standing.pop()
+            undo(world, entry, at, its_side) if act == "undo" else revoke(world, entry, at)
+            have["LL" if its_side == 0 else "HL"] -= 5
+
+    for seal, must in expected:
+        assert totals(board(world, at, seal)) == must
+        assert {code: explained(world, code, at, seal) for code in must} == must
+    for (earlier, before), (later, after) in pairwise(expected):
+        moved = {code: explained(world, code, at, later, earlier) for code in after}
+        assert moved == {code: after[code] - before[code] for code in after}
+    assert points.differences() == points.posting_differences() == []
+
+
+def test_what_is_not_sealed_yet_is_in_no_past_board(world):
+    recognise(world, world.now, 0)
+    first = sealed(world.now)
+    recognise(world, world.now, 0)
+
+    assert totals(board(world, world.now))["LL"] == 10
+    assert totals(board(world, world.now, first))["LL"] == 5
+
+
+def test_the_page_shows_a_past_day_and_what_changed_since(world, browse):
+    recognise(world, world.now, 0)
+    sealed(world.now - timedelta(days=1))
+    recognise(world, world.now, 0)
+    sealed(world.now)
+    day = f"{local_date(world.now - timedelta(days=1)):%d/%m/%Y}"
+    browser = browse("td4")
+
+    past = browser.get(f"/xep-hang/{CODE}?ngay={day}")
+    why = browser.get(f"/xep-hang/{CODE}/LL?so={day}")
+
+    assert "dấu niêm phong số 1" in past.text
+    assert "Mã kiểm tra:" in past.text
+    assert "điểm 5,0 → 10,0 (+5,0), 1 dòng điểm" in why.text
+
+
+def test_the_json_is_the_one_that_was_digested(world, browse):
+    recognise(world, world.now, 0)
+    sealed(world.now)
+    browser = browse("td4")
+
+    answer = browser.get(f"/xep-hang/{CODE}/du-lieu.json?dau=1")
+    told = json.loads(answer.body)
+
+    assert digest_of(answer.body)[:16] in browser.get(f"/xep-hang/{CODE}?dau=1").text
+    assert told["seal"] == 1
+    assert told["sections"][0]["rows"][0]["total"] == "5.00"
+    assert browse("xn1").get(f"/xep-hang/{CODE}/du-lieu.json?dau=1").status == 403
+
+
+def test_a_day_or_seal_that_cannot_be_met_falls_back_with_a_reason(world, browse):
+    browser = browse("td4")
+    address = f"/xep-hang/{CODE}"
+    assert "chưa niêm phong lần nào" in browser.get(f"{address}?ngay=01/01/2024").text
+    sealed_on = f"{local_date(world.now):%d/%m/%Y}"
+    recognise(world, world.now, 0)
+    sealed(world.now)
+
+    assert f"Trước ngày {sealed_on}" in browser.get(f"{address}?ngay=01/01/2024").text
+    assert "chưa tới" in browser.get(f"{address}?ngay=01/01/2030").text
+    assert "Chưa đọc được ngày" in browser.get(f"{address}?ngay=29/02/2023").text
+    assert "Dấu mới nhất là số 1" in browser.get(f"{address}?dau=99").text
+    assert "Dấu mới nhất là số 1" in browser.get(f"{address}?dau=%C2%B2").text
+    later = browser.get(f"{address}/LL?dau=1&so={sealed_on}")
+    assert "phải trước ngày của bảng" in later.text
