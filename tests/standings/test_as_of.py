@@ -228,3 +228,5 @@ def test_a_day_or_seal_that_cannot_be_met_falls_back_with_a_reason(world, browse
     assert "Dấu mới nhất là số 1" in browser.get(f"{address}?dau=%C2%B2").text
     later = browser.get(f"{address}/LL?dau=1&so={sealed_on}")
     assert "phải trước ngày của bảng" in later.text
+    early = browser.get(f"{address}/LL?so=01/01/2024").text
+    assert f"Trước ngày {sealed_on} chưa có số liệu được niêm phong nên chưa so sánh được." in early

@@ -23,6 +23,7 @@ from emulation.cli.demonstration.maps import MAPS, Map
 from emulation.cli.demonstration.months import months_of_cells
 from emulation.cli.demonstration.people import cast_of
 from emulation.cli.demonstration.plan import plans
+from emulation.cli.demonstration.sealing import weekly_seals
 from emulation.cli.demonstration.stories import Stage, life, play
 from emulation.cli.demonstration.talks import talks
 from emulation.cli.demonstration.units import lay_out
@@ -164,6 +165,7 @@ def _play(stage: Stage, files: Files, store: LocalStore) -> int:
         year_list(stage),
         extensions(stage),
         months_of_cells(stage),
+        weekly_seals(stage.cast.scene.laid_at),
     ]
     begun: Counter[int] = Counter()
     length = sum(1 + len(plan.moves) for plan in planned)

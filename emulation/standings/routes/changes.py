@@ -14,6 +14,8 @@ from emulation.standings.queries import Board
 from emulation.standings.routes import past, shown
 from emulation.standings.rules import AsOf, BoardRow
 
+UNCOMPARED = "nên chưa so sánh được."
+
 
 @dataclass(frozen=True)
 class Change:
@@ -37,7 +39,7 @@ def changed(
     day = args.get("so", "").strip()
     if not day:
         return None
-    since, notes = past.read_as_of({"ngay": day}, at=board.at)
+    since, notes = past.read_as_of({"ngay": day}, at=board.at, otherwise=UNCOMPARED)
     if since is None:
         return Change(day, "Thay đổi", " ".join(notes), [], "", 0)
     if board.as_of and since.seal >= board.as_of.seal:
@@ -61,7 +63,8 @@ def _between(board: Board, row: BoardRow, since: AsOf, day: str, *, reader: Acto
     moved = row.total - then.total if then else row.total
     place = f"hạng {then.place.rank} → {row.place.rank}" if then else f"hạng {row.place.rank}"
     before = format_points(then.total) if then else "0"
-    heading = f"Thay đổi từ ngày {format_date(local_date(since.at))}"
+    sealed_on = format_date(local_date(since.at))
+    heading = f"Thay đổi từ ngày {sealed_on} (dấu niêm phong số {since.seal})"
     words = (
         f"{place[0].upper()}{place[1:]}, điểm {before} → {format_points(row.total)} "
         f"({signed_points(moved)}), {page.count} dòng điểm."

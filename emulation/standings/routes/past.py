@@ -15,14 +15,16 @@ from emulation.standings.rules import AsOf, canonical, digest_of
 NEWEST = "nên bảng hiện số liệu mới nhất."
 
 
-def read_as_of(args: Mapping[str, str], *, at: datetime) -> tuple[AsOf | None, list[str]]:
+def read_as_of(
+    args: Mapping[str, str], *, at: datetime, otherwise: str = NEWEST
+) -> tuple[AsOf | None, list[str]]:
     """The seal that «dau» numbers or the last one of the day «ngay» (dd/mm/yyyy), which wins.
 
-    None for the live board; what cannot be met falls back to it, with a note that says why.
+    None where none is named, or where it cannot be met: then a note says why, and that `otherwise`.
     """
     day, number = args.get("ngay", "").strip(), args.get("dau", "").strip()
     if day:
-        return _of_day(day, at=at)
+        return _of_day(day, at=at, otherwise=otherwise)
     if not number:
         return None, []
     found = None
@@ -32,25 +34,26 @@ def read_as_of(args: Mapping[str, str], *, at: datetime) -> tuple[AsOf | None, l
         return found, []
     newest = queries.newest_seal()
     last = f" Dấu mới nhất là số {newest.seal}." if newest else " Chưa có dấu nào."
-    return None, [f"Không có dấu niêm phong đã chọn {NEWEST}{last}"]
+    return None, [f"Không có dấu niêm phong đã chọn {otherwise}{last}"]
 
 
-def _of_day(text: str, *, at: datetime) -> tuple[AsOf | None, list[str]]:
+def _of_day(text: str, *, at: datetime, otherwise: str) -> tuple[AsOf | None, list[str]]:
     try:
         day = parse_date(text)
     except Invalid as error:
-        return None, [f"Chưa đọc được ngày «{text[:20]}» {NEWEST} {error}"]
+        return None, [f"Chưa đọc được ngày «{text[:20]}» {otherwise} {error}"]
     if day > local_date(at):
-        return None, [f"Ngày {format_date(day)} chưa tới {NEWEST}"]
+        return None, [f"Ngày {format_date(day)} chưa tới {otherwise}"]
     found = queries.last_seal_of(day)
     if found is not None:
         return found, []
     first = queries.first_seal()
     if first is None:
-        return None, [f"Nhật ký chưa niêm phong lần nào {NEWEST}"]
+        return None, [f"Nhật ký chưa niêm phong lần nào {otherwise}"]
     begun = format_date(local_date(first.at))
     return None, [
-        f"Trước ngày {begun} chưa có số liệu được niêm phong {NEWEST} Chọn ngày từ {begun} trở đi."
+        f"Trước ngày {begun} chưa có số liệu được niêm phong {otherwise} "
+        f"Chọn ngày từ {begun} trở đi."
     ]
 
 
@@ -62,13 +65,16 @@ def told(code: str, board: Board, as_of: AsOf) -> tuple[bytes, str]:
     return content, digest_of(content)
 
 
-def past_words(code: str, board: Board) -> str:
-    """«Tính đến 8 giờ 00 ngày 15/11/2024 (dấu niêm phong số 12). Mã kiểm tra: …», or nothing for
-    the live board."""
+def past_words(board: Board) -> str:
+    """«Số liệu tính đến 08 giờ 00 ngày 15/11/2024 (dấu niêm phong số 12).»; nothing for the live
+    board."""
     if board.as_of is None:
         return ""
-    digest = told(code, board, board.as_of)[1]
-    return (
-        f"Số liệu tính đến {spoken_instant(board.at)} (dấu niêm phong số {board.as_of.seal}). "
-        f"Mã kiểm tra: {digest[:16]}."
-    )
+    return f"Số liệu tính đến {spoken_instant(board.at)} (dấu niêm phong số {board.as_of.seal})."
+
+
+def digest_words(code: str, board: Board) -> str:
+    """`past_words`, and the first signs of the digest of the board as it is shown."""
+    if board.as_of is None:
+        return ""
+    return f"{past_words(board)} Mã kiểm tra: {told(code, board, board.as_of)[1][:16]}."

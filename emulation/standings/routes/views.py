@@ -76,7 +76,7 @@ def show(board: str) -> ResponseReturnValue:
 def export(board: str) -> Response:
     view = _view(board, _ranked_campaigns(), at=clock.now())
     notes = [
-        past.past_words(view.code, view.board)
+        past.digest_words(view.code, view.board)
         or f"Số liệu tính đến {spoken_instant(view.board.at)}."
     ]
     if view.board.rules:
@@ -142,7 +142,7 @@ def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -
         "first_href": _href(here, args),
         "next_href": _href(here, args | {"sau": page.next_cursor}) if page.next_cursor else None,
         "board_href": _href(view.path, args),
-        "past": past.past_words(view.code, view.board),
+        "past": past.past_words(view.board),
         "live_href": _href(here, _but_seal(args)),
         "day": _day(view.board),
         "kept": _but_seal(args),
@@ -205,7 +205,7 @@ def _page(view: View) -> str:
         order_words=_order_words(view),
         export_href=_href(f"{view.path}/xuat", view.choice.args),
         page_href=_href(view.path, view.choice.args) + "&trang=",
-        past=past.past_words(view.code, board),
+        past=past.digest_words(view.code, board),
         live_href=_href(view.path, _but_seal(view.choice.args)),
         data_href=_href(f"{view.path}/du-lieu.json", view.choice.args) if sees_all else None,
         day=_day(board),
