@@ -65,7 +65,11 @@ def problems(page: Page, address: str) -> list[str]:
 @pytest.mark.parametrize("username", ROLES)
 def test_every_page_of_a_role_is_sound(chromium: Browser, site: Site, username: str) -> None:
     context = chromium.new_context(
-        base_url=site.address, locale="vi-VN", bypass_csp=True, reduced_motion="reduce"
+        base_url=site.address,
+        locale="vi-VN",
+        bypass_csp=True,
+        reduced_motion="reduce",
+        service_workers="block",
     )
     page = context.new_page()
     if username:

@@ -26,7 +26,10 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def telephone(chromium: Browser, site: Site) -> Iterator[Page]:
     context = chromium.new_context(
-        viewport={"width": 360, "height": 740}, base_url=site.address, locale="vi-VN"
+        viewport={"width": 360, "height": 740},
+        base_url=site.address,
+        locale="vi-VN",
+        service_workers="block",
     )
     page = context.new_page()
     yield page
@@ -190,7 +193,7 @@ def test_missing_answers_take_the_focus_and_lose_nothing(telephone: Page) -> Non
         campaign="hoc-bac-2024",
     )
     telephone.locator("button[name=action][value=send]").last.click()
-    telephone.wait_for_selector(".error-summary")
+    telephone.wait_for_selector(".error-summary[data-mounted-error-summary]")
 
     assert telephone.evaluate("document.activeElement.className") == "error-summary"
     kept = telephone.inner_text("main")

@@ -32,7 +32,10 @@ PASTE = """(field, text) => {
 @pytest.fixture
 def desk(chromium: Browser, site: Site) -> Iterator[Page]:
     context = chromium.new_context(
-        viewport={"width": 1280, "height": 800}, base_url=site.address, locale="vi-VN"
+        viewport={"width": 1280, "height": 800},
+        base_url=site.address,
+        locale="vi-VN",
+        service_workers="block",
     )
     page = context.new_page()
     refused: list[str] = []

@@ -35,8 +35,12 @@ pytestmark = pytest.mark.browser
 @contextmanager
 def visit(chromium: Browser, site: Site, **wishes: object) -> Iterator[Page]:
     context = chromium.new_context(
-        viewport=NARROW, base_url=site.address, locale="vi-VN", **wishes
-    )  # fmt: skip
+        viewport=NARROW,
+        base_url=site.address,
+        locale="vi-VN",
+        service_workers="block",
+        **wishes,
+    )
     yield context.new_page()
     context.close()
 
