@@ -58,7 +58,8 @@ export async function mount(form) {
   const saved = Date.parse(form.dataset.draftSaved || "") || 0;
   const hasErrors = document.querySelector(".error-summary") !== null;
   const differs = stored && JSON.stringify(stored.values) !== JSON.stringify(values(form));
-  if (isTyped(form)) keep();
+  // What the server read from a paste is newer than any copy, too (data-unsaved).
+  if (isTyped(form) || "unsaved" in form.dataset) keep();
   else if (differs && !hasErrors && stored.at > saved) {
     fill(form, stored.values);
     say(`Đã lấy lại nội dung giữ trên máy này lúc ${time(stored.at)}.`);

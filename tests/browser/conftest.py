@@ -77,9 +77,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The small world served once for each worker: starting it takes most of the time."""
-    served = Server(tmp_path_factory.mktemp("served"))
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small world's data before any test wrote into it: making it takes most of the time."""
+    made = Server(tmp_path_factory.mktemp("untouched") / "data")
+    made.folder.mkdir()
+    made.start()
+    made.stop()
+    return made.folder
+
+
+@pytest.fixture(scope="session")
+def shared_server(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The small world served once for each worker."""
+    served = Server(tmp_path_factory.mktemp("served") / "data")
+    shutil.copytree(untouched, served.folder)
     served.start()
     yield served
     served.stop()
@@ -93,10 +104,11 @@ def server(shared_server: Server) -> Server:
 
 
 @pytest.fixture
-def own_server(server: Server, tmp_path: Path) -> Iterator[Server]:
-    """The small world on data of its own, to be stopped, updated and moved in time."""
+def own_server(untouched: Path, tmp_path: Path) -> Iterator[Server]:
+    """The small world on data of its own, to be stopped, updated and moved in time; what other
+    tests handed in stands in no queue of it."""
     folder = tmp_path / "data"
-    shutil.copytree(server.folder, folder)
+    shutil.copytree(untouched, folder)
     served = Server(folder)
     served.start()
     served.begin()
