@@ -8,7 +8,15 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from emulation.campaigns.rules import Bucket, CampaignKind, CampaignState, DayKind, RecognitionLevel
+from emulation.campaigns.rules import (
+    AutomaticSource,
+    Bucket,
+    CampaignKind,
+    CampaignState,
+    CapPeriod,
+    DayKind,
+    RecognitionLevel,
+)
 from emulation.core.codes import public_code
 from emulation.core.db import Id, Instant, Json, Model, Points, choice
 
@@ -135,7 +143,8 @@ class Rule(Model):
 
 
 class Criterion(Model):
-    """One criterion by which an entry of this kind is scored, up to its ceiling."""
+    """One criterion by which an entry of this kind is scored, up to its ceiling; or, with the kind
+    «unit», a unit on its yearly sheet. What has lines below it is a group and is never scored."""
 
     __tablename__ = "criterion"
     __table_args__ = (
@@ -152,10 +161,103 @@ class Criterion(Model):
     ceiling: Mapped[Points]
     bucket: Mapped[Bucket] = mapped_column(choice(Bucket))
     clause: Mapped[str]
+    parent_code: Mapped[str] = mapped_column(default="")
+    """Code of the criterion above it in this set, empty for a topmost one."""
 
     def counted(self, points: Decimal) -> Decimal:
         """What counts of `points`: never more than the ceiling, never below nought."""
         return max(Decimal(0), min(points, self.ceiling))
+
+
+class Cap(Model):
+    """At most so many points, or so many entries, of one unit within one period of this stretch."""
+
+    __tablename__ = "cap"
+    __table_args__ = (
+        UniqueConstraint("rule_set_id", "code"),
+        CheckConstraint("most IS NOT NULL OR times IS NOT NULL", name="caps_something"),
+    )
+
+    id: Mapped[Id]
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
+    code: Mapped[str]
+    position: Mapped[int]
+    label: Mapped[str]
+    clause: Mapped[str]
+    period: Mapped[CapPeriod] = mapped_column(choice(CapPeriod))
+    entry_kind: Mapped[str]
+    """A kind of entry, or nothing for all."""
+    field: Mapped[str]
+    """A sector (lĩnh vực), or nothing for all."""
+    most: Mapped[Points | None]
+    times: Mapped[int | None]
+
+
+class Gate(Model):
+    """A condition of classes: full marks on the criterion named, or a plain yes without one."""
+
+    __tablename__ = "gate"
+    __table_args__ = (UniqueConstraint("rule_set_id", "code"),)
+
+    id: Mapped[Id]
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
+    code: Mapped[str]
+    position: Mapped[int]
+    label: Mapped[str]
+    clause: Mapped[str]
+    criterion_code: Mapped[str]
+
+
+class Rating(Model):
+    """A class (loại): from so many points on, with its gates passed, within its quota."""
+
+    __tablename__ = "rating"
+    __table_args__ = (
+        UniqueConstraint("rule_set_id", "code"),
+        CheckConstraint(
+            "quota_percent IS NULL OR quota_percent BETWEEN 1 AND 100", name="quota_is_percent"
+        ),
+    )
+
+    id: Mapped[Id]
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
+    code: Mapped[str]
+    position: Mapped[int]
+    label: Mapped[str]
+    clause: Mapped[str]
+    at_least: Mapped[Points]
+    gates: Mapped[list[str]] = mapped_column(Json)
+    """Codes of gates of this set."""
+    quota_percent: Mapped[int | None]
+
+
+class PointSource(Model):
+    """What the program counts by itself and proposes on a unit's sheet: so many points for each."""
+
+    __tablename__ = "point_source"
+    __table_args__ = (UniqueConstraint("rule_set_id", "code"),)
+
+    id: Mapped[Id]
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
+    code: Mapped[str]
+    position: Mapped[int]
+    label: Mapped[str]
+    clause: Mapped[str]
+    source: Mapped[AutomaticSource] = mapped_column(choice(AutomaticSource))
+    criterion_code: Mapped[str]
+    points: Mapped[Points]
+    most: Mapped[Points]
+
+
+class RuleSetProposal(Model):
+    """A version that waits for a second person; it goes when the version is changed or frozen."""
+
+    __tablename__ = "rule_set_proposal"
+
+    id: Mapped[Id]
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"), unique=True)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    proposed_at: Mapped[Instant]
 
 
 class Route(Model):

@@ -142,7 +142,7 @@ def guards(dialect: str) -> list[Guard]:
     ]
     frozen = [
         Guard(table, verb, _FROZEN.format("NEW" if verb == "INSERT" else "OLD"))
-        for table in ("rule", "criterion")
+        for table in ("cap", "criterion", "gate", "point_source", "rating", "rule")
         for verb in ("INSERT", "UPDATE", "DELETE")
     ]
     return [

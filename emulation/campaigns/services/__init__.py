@@ -9,6 +9,7 @@ from emulation.campaigns.services.deadlines import (
     may_change_deadline,
     propose_deadline,
 )
+from emulation.campaigns.services.examples import examples
 from emulation.campaigns.services.holidays import put_holidays, remove_holiday
 from emulation.campaigns.services.laying import (
     add_criterion,
@@ -36,6 +37,7 @@ __all__ = [
     "confirm_deadline",
     "create_campaign",
     "drop_deadline",
+    "examples",
     "freeze_and_open",
     "freeze_rule_set",
     "may_change_deadline",
