@@ -18,6 +18,7 @@ class Permission(StrEnum):
     BOARD_READ_ALL = "board:read_all"
     CAMPAIGN_EXTEND = "campaign:extend"
     CAMPAIGN_READ = "campaign:read"
+    CAMPAIGN_SCORE = "campaign:score"
     ENTRY_APPROVE = "entry:approve"
     ENTRY_ENDORSE = "entry:endorse"
     ENTRY_IMPORT = "entry:import"

@@ -74,6 +74,7 @@ GRANTS: dict[Role, frozenset[P]] = {
     | {
         P.BOARD_READ_ALL,
         P.CAMPAIGN_EXTEND,
+        P.CAMPAIGN_SCORE,
         P.ENTRY_APPROVE,
         P.ENTRY_READ,
         P.ENTRY_REVOKE,
@@ -107,6 +108,7 @@ GRANTS: dict[Role, frozenset[P]] = {
 DECIDING: frozenset[P] = frozenset(
     {
         P.CAMPAIGN_EXTEND,
+        P.CAMPAIGN_SCORE,
         P.ENTRY_APPROVE,
         P.ENTRY_ENDORSE,
         P.ENTRY_REVOKE,

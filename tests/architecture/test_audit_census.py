@@ -14,6 +14,10 @@ RECORDED: dict[str, set[Event]] = {
     "campaigns.add_rule_set": {Event.RULESET_CREATE},
     "campaigns.freeze_rule_set": {Event.RULESET_FREEZE},
     "campaigns.freeze_and_open": {Event.CAMPAIGN_OPEN, Event.RULESET_FREEZE},
+    "campaigns.begin_version": {Event.RULESET_CREATE},
+    "campaigns.put_table": {Event.RULESET_CHANGE},
+    "campaigns.propose_rule_set": {Event.RULESET_PROPOSE},
+    "campaigns.confirm_rule_set": {Event.RULESET_FREEZE},
     "campaigns.propose_deadline": {
         Event.CAMPAIGN_CHANGE,
         Event.CAMPAIGN_EXTEND,

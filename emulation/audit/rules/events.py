@@ -99,8 +99,10 @@ class Event(StrEnum):
     ROUTE_CONFIRM = "route.confirm"
     ROUTE_DROP = "route.drop"
     ROUTE_PROPOSE = "route.propose"
+    RULESET_CHANGE = "ruleset.change"
     RULESET_CREATE = "ruleset.create"
     RULESET_FREEZE = "ruleset.freeze"
+    RULESET_PROPOSE = "ruleset.propose"
     SCAN_ASSIGN = "scan.assign"
     SCAN_PUT_AWAY = "scan.put_away"
     SCAN_TAKE = "scan.take"
@@ -213,8 +215,10 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ROUTE_CONFIRM: "Xác nhận quy trình xét",
     Event.ROUTE_DROP: "Bỏ đề nghị quy trình xét",
     Event.ROUTE_PROPOSE: "Đề nghị quy trình xét",
+    Event.RULESET_CHANGE: "Sửa bộ tiêu chí đang lập",
     Event.RULESET_CREATE: "Lập bộ tiêu chí chấm điểm",
     Event.RULESET_FREEZE: "Chốt bộ tiêu chí chấm điểm",
+    Event.RULESET_PROPOSE: "Trình bộ tiêu chí chờ chốt",
     Event.SCAN_ASSIGN: "Gắn bản ký vào bài",
     Event.SCAN_PUT_AWAY: "Bỏ qua tệp quét",
     Event.SCAN_TAKE: "Nhận tệp quét bản ký",

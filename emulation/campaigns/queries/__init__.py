@@ -43,10 +43,19 @@ from emulation.campaigns.queries.rows import (
     shown_campaigns,
     taking,
 )
+from emulation.campaigns.queries.tables import (
+    ProposedBy,
+    guidance,
+    guidances_of,
+    proposal_of,
+    rule_set_of_version,
+    rule_table,
+)
 
 __all__ = [
     "ChangeRow",
     "CurrentRules",
+    "ProposedBy",
     "RouteKey",
     "RouteRow",
     "StepRow",
@@ -64,9 +73,12 @@ __all__ = [
     "effective_deadline",
     "effective_deadlines",
     "extensions_near",
+    "guidance",
+    "guidances_of",
     "holidays_of",
     "holidays_on",
     "open_campaigns",
+    "proposal_of",
     "route",
     "route_by_code",
     "route_for",
@@ -78,7 +90,9 @@ __all__ = [
     "routes_on",
     "rule_for",
     "rule_set",
+    "rule_set_of_version",
     "rule_sets_of",
+    "rule_table",
     "rules_of",
     "shown_campaigns",
     "taking",

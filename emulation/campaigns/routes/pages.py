@@ -76,6 +76,7 @@ def _page(campaign: Campaign, current: CurrentRules | None, *, at: datetime) -> 
     return {
         "campaign": campaign,
         "changes": shown_changes(campaign, at=at),
+        "may_score": services.may_score(campaign, reader(), on=on),
         "may_extend": services.may_change_deadline(campaign, reader(), on=on),
         "word": CAMPAIGN_WORDS[campaign.kind],
         "facts": _facts(

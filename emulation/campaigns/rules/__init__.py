@@ -25,11 +25,19 @@ from emulation.campaigns.rules.holidays import (
 )
 from emulation.campaigns.rules.table_checks import faults_of
 from emulation.campaigns.rules.table_files import Example, example_of, table_of
+from emulation.campaigns.rules.table_words import (
+    cap_words,
+    example_words,
+    level_words,
+    rating_words,
+    source_words,
+    tree_rows,
+)
 from emulation.campaigns.rules.tables import (
     CAP_PERIOD_WORDS,
+    LINE_TYPES,
     PART_WORDS,
     SOURCE_WORDS,
-    UNIT_SHEET,
     AutomaticSource,
     CapLine,
     CapPeriod,
@@ -46,14 +54,18 @@ from emulation.campaigns.rules.tables import (
     leaves,
     rating_of,
     total,
+    total_ceiling,
     within_quota,
 )
 from emulation.campaigns.rules.vocabulary import (
+    BUCKET_LABELS,
     CAMPAIGN_STATE_LABELS,
     CAMPAIGN_WORDS,
     FIELD_LABELS,
     KIND_WORDS,
+    LEVEL_LABELS,
     TIE_RULE,
+    UNIT_SHEET,
     Bucket,
     CampaignKind,
     CampaignState,
@@ -69,6 +81,7 @@ from emulation.campaigns.rules.vocabulary import (
 )
 
 __all__ = [
+    "BUCKET_LABELS",
     "CAMPAIGN_STATE_LABELS",
     "CAMPAIGN_WORDS",
     "CAP_PERIOD_WORDS",
@@ -77,6 +90,8 @@ __all__ = [
     "FIELD_LABELS",
     "KIND_WORDS",
     "LATENESS_LABELS",
+    "LEVEL_LABELS",
+    "LINE_TYPES",
     "NOTICE",
     "PART_WORDS",
     "REASON_LEAST",
@@ -107,6 +122,7 @@ __all__ = [
     "RuleTable",
     "SourceLine",
     "StepSpec",
+    "cap_words",
     "check_change",
     "check_code",
     "check_dates",
@@ -118,16 +134,22 @@ __all__ = [
     "covers",
     "days_between",
     "example_of",
+    "example_words",
     "failed_gates",
     "faults_of",
     "kind_words",
     "lateness_of",
     "leaves",
+    "level_words",
     "rating_of",
+    "rating_words",
     "read_lines",
+    "source_words",
     "spoken_deadline",
     "step_words",
     "table_of",
     "total",
+    "total_ceiling",
+    "tree_rows",
     "within_quota",
 ]

@@ -8,12 +8,12 @@ from decimal import Decimal
 from emulation.campaigns.rules.tables import (
     DEEPEST,
     ZERO,
-    Bucket,
     CriterionLine,
     Fault,
     RuleTable,
     children_of,
 )
+from emulation.campaigns.rules.vocabulary import Bucket
 from emulation.core.numbers import format_points
 
 

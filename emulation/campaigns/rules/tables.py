@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from emulation.campaigns.rules.vocabulary import Bucket, RecognitionLevel
+from emulation.campaigns.rules.vocabulary import Bucket, RecognitionLevel, kind_words
 
 ZERO = Decimal(0)
-UNIT_SHEET = "unit"
-"""The kind of what is scored where a criterion belongs to a unit's yearly sheet, not to entries."""
 DEEPEST = 3
 """Group, criterion, sub-criterion."""
 
@@ -131,6 +129,15 @@ class SourceLine:
     most: Decimal
 
 
+LINE_TYPES: dict[str, type] = {
+    "levels": LevelLine,
+    "criteria": CriterionLine,
+    "caps": CapLine,
+    "gates": GateLine,
+    "ratings": RatingLine,
+    "sources": SourceLine,
+}
+"""Part of a table -> what a line of it is."""
 Line = LevelLine | CriterionLine | CapLine | GateLine | RatingLine | SourceLine
 
 
@@ -220,6 +227,15 @@ def total(criteria: Sequence[CriterionLine], scores: Mapping[str, Decimal]) -> D
         for line in children_of("", criteria)
     )
     return max(ZERO, sum(signed, ZERO))
+
+
+def total_ceiling(criteria: Sequence[CriterionLine]) -> list[tuple[str, Decimal]]:
+    """For each kind that is scored, in words: the most that its topmost base criteria give."""
+    sums: dict[str, Decimal] = {}
+    for line in children_of("", criteria):
+        if line.bucket is Bucket.BASE:
+            sums[line.entry_kind] = sums.get(line.entry_kind, ZERO) + line.ceiling
+    return [(kind_words(kind), points) for kind, points in sums.items()]
 
 
 def failed_gates(

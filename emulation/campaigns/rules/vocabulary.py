@@ -31,11 +31,14 @@ CAMPAIGN_WORDS: dict[CampaignKind, str] = {
 
 KIND_WORDS: dict[str, str] = {"action": "việc làm", "model": "mô hình"}
 """What an entry of each kind is called where campaigns speak of it."""
+UNIT_SHEET = "unit"
+"""The kind of what is scored where a criterion belongs to a unit's yearly sheet, not to entries."""
+SHEET_WORDS = "đơn vị (phiếu năm)"
 
 
 def kind_words(code: str) -> str:
     """The kind's word, or its code where no word is known."""
-    return KIND_WORDS.get(code, code)
+    return SHEET_WORDS if code == UNIT_SHEET else KIND_WORDS.get(code, code)
 
 
 class Field(StrEnum):
@@ -97,12 +100,27 @@ class Bucket(StrEnum):
     PRIORITY = "priority"
 
 
+BUCKET_LABELS: dict[Bucket, str] = {
+    Bucket.BASE: "Điểm cơ bản",
+    Bucket.BONUS: "Điểm thưởng",
+    Bucket.PRIORITY: "Điểm nhóm ưu tiên",
+    Bucket.PENALTY: "Điểm trừ",
+}
+
+
 class RecognitionLevel(StrEnum):
     """How far an entry was recognised: at the commune, above it, or as exemplary (tiêu biểu)."""
 
     BASE = "base"
     UPPER = "upper"
     EXEMPLARY = "exemplary"
+
+
+LEVEL_LABELS: dict[RecognitionLevel, str] = {
+    RecognitionLevel.BASE: "cấp xã",
+    RecognitionLevel.UPPER: "cấp huyện",
+    RecognitionLevel.EXEMPLARY: "tiêu biểu",
+}
 
 
 TIE_RULE = (

@@ -23,6 +23,14 @@ from emulation.campaigns.services.laying import (
     set_margins,
 )
 from emulation.campaigns.services.routes import add_route
+from emulation.campaigns.services.tables import (
+    begin_version,
+    confirm_rule_set,
+    digest_of_table,
+    may_score,
+    propose_rule_set,
+    put_table,
+)
 
 __all__ = [
     "NO_PAPER",
@@ -32,17 +40,23 @@ __all__ = [
     "add_route",
     "add_rule",
     "add_rule_set",
+    "begin_version",
     "checked_paper",
     "close_campaign",
     "confirm_deadline",
+    "confirm_rule_set",
     "create_campaign",
+    "digest_of_table",
     "drop_deadline",
     "examples",
     "freeze_and_open",
     "freeze_rule_set",
     "may_change_deadline",
+    "may_score",
     "propose_deadline",
+    "propose_rule_set",
     "put_holidays",
+    "put_table",
     "remove_holiday",
     "set_margins",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from emulation.audit import services as audit
 from emulation.audit.rules import Event
@@ -26,9 +27,12 @@ from emulation.campaigns.rules import (
     check_dates,
     check_margins,
 )
+from emulation.core.clock import local_date
 from emulation.core.db import db
 from emulation.core.errors import Invalid, NotAllowed, WrongState
 from emulation.core.policy import Actor
+
+DAY = timedelta(days=1)
 
 
 def create_campaign(
@@ -218,13 +222,29 @@ def add_criterion(
     return row
 
 
-def freeze_rule_set(
-    rule_set: RuleSet, *, actor: Actor | None, at: datetime, confirmed_by: Actor | None = None
-) -> None:
-    """The rule set gives points from now on and never changes again; older versions are superseded.
+class Colleague(Protocol):
+    """The other one of two who stand for a version."""
 
+    @property
+    def person_id(self) -> int: ...
+
+    @property
+    def full_name(self) -> str: ...
+
+
+def freeze_rule_set(
+    rule_set: RuleSet,
+    *,
+    actor: Actor | None,
+    at: datetime,
+    confirmed_by: Colleague | None = None,
+    proposed_by: Colleague | None = None,
+) -> None:
+    """The rule set gives points from its first day on and never changes again.
+
+    An older version ends the day before, or is superseded where that day has come.
     `WrongState` without a guidance or when already frozen. Where a frozen version is replaced,
-    `NotAllowed` unless a second person confirms.
+    `NotAllowed` unless a second person stands for it, too: who confirms, or who proposed.
     """
     _require_unfrozen(rule_set)
     if rule_set.guidance_id is None:
@@ -234,16 +254,20 @@ def freeze_rule_set(
         for row in queries.rule_sets_of(rule_set.campaign_id)
         if row.frozen_at is not None and row.superseded_at is None
     ]
-    if frozen and not _are_two(actor, confirmed_by):
+    if frozen and not _are_two(actor, confirmed_by or proposed_by):
         raise NotAllowed("Thay bộ tiêu chí đã chốt cần hai người: người lập và người xác nhận.")
     for row in frozen:
-        row.superseded_at = at
+        if rule_set.valid_from > local_date(at):
+            row.valid_to = rule_set.valid_from - DAY
+        else:
+            row.superseded_at = at
     rule_set.frozen_at = at
     db.session.flush()
     campaign = db.session.get_one(Campaign, rule_set.campaign_id)
     facts = {
         "version": rule_set.version,
         "confirmed_by": confirmed_by.full_name if confirmed_by else None,
+        "proposed_by": proposed_by.full_name if proposed_by else None,
         "rules": {row.code: row.points for row in queries.rules_of(rule_set.id)},
         "criteria": {row.code: row.ceiling for row in queries.criteria_of(rule_set.id)},
     }
@@ -281,7 +305,7 @@ def _require_unfrozen(rule_set: RuleSet) -> None:
         )
 
 
-def _are_two(actor: Actor | None, other: Actor | None) -> bool:
+def _are_two(actor: Actor | None, other: Colleague | None) -> bool:
     return actor is not None and other is not None and actor.person_id != other.person_id
 
 

@@ -1,6 +1,6 @@
 """The rules of entries: their words, the one workflow table, and who may not decide."""
 
-from emulation.campaigns.rules import FIELD_LABELS, Field
+from emulation.campaigns.rules import FIELD_LABELS, LEVEL_LABELS, Field
 from emulation.entries.rules.bars import BAR_SENTENCES, Bar, Decider, Involvement, bars
 from emulation.entries.rules.uploads import (
     MAX_PIECE,
@@ -12,7 +12,6 @@ from emulation.entries.rules.uploads import (
 from emulation.entries.rules.vocabulary import (
     ACTION_LABELS,
     BASIS_LABELS,
-    LEVEL_LABELS,
     METRIC_BY_CODE,
     METRICS,
     PARTS_OF,

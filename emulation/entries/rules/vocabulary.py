@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from emulation.campaigns.rules import LATENESS_LABELS, Lateness, RecognitionLevel
+from emulation.campaigns.rules import LATENESS_LABELS, LEVEL_LABELS, Lateness, RecognitionLevel
 
 
 class State(StrEnum):
@@ -28,12 +28,6 @@ STATE_LABELS: dict[State, str] = {
     State.REJECTED: "Chưa công nhận",
     State.WITHDRAWN: "Đã rút",
     State.REVOKED: "Đã hủy công nhận",
-}
-
-LEVEL_LABELS: dict[RecognitionLevel, str] = {
-    RecognitionLevel.BASE: "cấp xã",
-    RecognitionLevel.UPPER: "cấp huyện",
-    RecognitionLevel.EXEMPLARY: "tiêu biểu",
 }
 
 

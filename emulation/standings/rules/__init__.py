@@ -1,8 +1,8 @@
 """What boards compare, who sees which row, and the one writing of a board that is digested."""
 
+from emulation.campaigns.rules import BUCKET_LABELS
 from emulation.standings.rules.boards import (
     BOARD_LABELS,
-    BUCKET_LABELS,
     GRAIN_BY_CODE,
     GRAIN_CODES,
     UNCLUSTERED,

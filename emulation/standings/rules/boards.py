@@ -34,12 +34,6 @@ GRAIN_CODES: dict[Grain, str] = {
 }
 GRAIN_BY_CODE: dict[str, Grain] = {code: grain for grain, code in GRAIN_CODES.items()}
 
-BUCKET_LABELS: dict[Bucket, str] = {
-    Bucket.BASE: "Điểm cơ bản",
-    Bucket.BONUS: "Điểm thưởng",
-    Bucket.PRIORITY: "Điểm nhóm ưu tiên",
-    Bucket.PENALTY: "Điểm trừ",
-}
 
 WHOLE = "toan-huyen"
 """Instead of a cluster's code: all units of the kind in one ranking."""
