@@ -112,6 +112,9 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "campaigns": "/dot/",
         "campaign": "/dot/BAC2024",
         "deadline": "/dot/BAC2024/han-gui",
+        "how points": "/dot/BAC2024/cach-tinh-diem",
+        "rule sets": "/dot/BAC2024/bo-tieu-chi",
+        "rule set": "/dot/BAC2024/bo-tieu-chi/1",
     }
 
 
@@ -125,7 +128,14 @@ def acts(scene: Scene, revisions: dict[str, int]) -> dict[str, Act]:
         found[f"{name} take file off"] = Act(f"/ho-so/{scene[name]}/tep/{evidence}/bo", {})
     found["export trail"] = Act("/nhat-ky-he-thong/xuat", {})
     found["erase names"] = Act("/nhat-ky-he-thong/xoa-thong-tin", {"action": "erase"})
-    return found | _list_acts(scene) | _account_acts(scene) | _deadline_acts() | _routing_acts()
+    return (
+        found
+        | _list_acts(scene)
+        | _account_acts(scene)
+        | _deadline_acts()
+        | _rule_acts()
+        | _routing_acts()
+    )
 
 
 def _deadline_acts() -> dict[str, Act]:
@@ -142,6 +152,16 @@ def _deadline_acts() -> dict[str, Act]:
         "propose deadline unreasoned": Act(here, typed | {"reason": "Bão"}),
         "confirm deadline": Act(f"{here}/KHONGCO/xac-nhan", {}),
         "drop deadline": Act(f"{here}/KHONGCO/bo", {}),
+    }
+
+
+def _rule_acts() -> dict[str, Act]:
+    here = "/dot/BAC2024/bo-tieu-chi"
+    return {
+        "begin rules unfilled": Act(here, {"valid_from": "15/11/2024"}),
+        "put frozen rules": Act(f"{here}/1", {"seen": "x"}),
+        "propose frozen rules": Act(f"{here}/1/trinh", {}),
+        "confirm frozen rules": Act(f"{here}/1/chot", {}),
     }
 
 

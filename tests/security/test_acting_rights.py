@@ -164,6 +164,13 @@ OF_DEADLINES = {
     "drop deadline": 404,
 }
 """D19: what reviewers of the host get; nobody else changes a deadline."""
+OF_RULES = {
+    "begin rules unfilled": 422,
+    "put frozen rules": 409,
+    "propose frozen rules": 409,
+    "confirm frozen rules": 409,
+}
+"""What reviewers of the host get; a version in force is changed by nobody."""
 OF_TRAIL = {"export trail": {"kt": DONE}, "erase names": {"qt1": 422}}
 """The auditor takes copies and changes nothing; the administrator erases by a paper's order."""
 
@@ -174,8 +181,8 @@ def elsewhere(name: str, reader: str) -> int:
         return OF_ACCOUNTS[name] if reader == "qt1" else 403
     if name in OF_ROUTES:
         return OF_ROUTES[name] if reader == "qt1" else 403
-    if name in OF_DEADLINES:
-        return OF_DEADLINES[name] if reader in REVIEWERS else 403
+    if name in OF_DEADLINES | OF_RULES:
+        return (OF_DEADLINES | OF_RULES)[name] if reader in REVIEWERS else 403
     if name in OF_TRAIL:
         return OF_TRAIL[name].get(reader, 403)
     if name in OF_COUNCIL:

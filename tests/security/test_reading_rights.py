@@ -151,6 +151,9 @@ def place_table() -> dict[str, dict[str, int]]:
         "campaigns": everybody,
         "campaign": everybody,
         "deadline": row(REVIEWERS, beside=403),
+        "how points": everybody,
+        "rule sets": row(REVIEWERS, beside=403),
+        "rule set": row(REVIEWERS, beside=403),
     }
 
 

@@ -159,10 +159,11 @@ class RuleTableForm(FlaskForm):  # type: ignore[misc]  # -- flask_wtf publishes 
     def _shown(self, part: str, number: int, row: int) -> ShownLine:
         inputs = [(column, self[f"{part}-{row}-{column}"]) for column in COLUMNS[part]]
         by_column = dict(inputs)
-        code, label = by_column["code"].data or "", by_column["label"].data or ""
+        most = next((by_column[name].data for name in by_column if name in POINTS), "")
+        said = (by_column["code"].data, by_column["label"].data, most and f"{most} điểm")
         return ShownLine(
             number=number,
-            title=f"{code} · {label}" if label else code,
+            title=" · ".join(filter(None, said)),
             inputs=inputs,
             is_blank=not self._is_typed(part, row),
             has_error=any(field.errors for _, field in inputs),

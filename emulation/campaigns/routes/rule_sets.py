@@ -50,6 +50,9 @@ def rule_sets(code: str) -> ResponseReturnValue:
     if begun is None:
         return _list_page(campaign, versions, form), 422
     flash(f"Đã lập bản {begun.version}. Sửa từng dòng rồi trình người thứ hai chốt.", "ok")
+    for one in services.examples():
+        if one.code == form.begin.data:
+            flash(f"Nguồn: {one.source}. Cần xác nhận: {one.to_confirm}", "ok")
     return redirect(_address(campaign, begun), 303)
 
 

@@ -55,9 +55,7 @@ def rating_words(
     labels = {gate.code: gate.label for gate in gates}
     above = {one.code: upper for upper, one in pairwise(ratings)}
     for line in ratings:
-        upper = above.get(line.code)
-        band = f"Từ {format_points(line.at_least)}"
-        band += f" đến dưới {format_points(upper.at_least)} điểm" if upper else " điểm trở lên"
+        band = _band(line, above.get(line.code))
         needed = "; ".join(labels.get(code, code).lower() for code in line.gates)
         quota = (
             f" Không quá {line.quota_percent}% số đơn vị được xếp loại."
@@ -66,6 +64,14 @@ def rating_words(
         )
         lower = f" Thiếu một điều kiện thì xét loại dưới. Điều kiện: {needed}." if needed else ""
         yield line.label, f"{band}.{lower}{quota}"
+
+
+def _band(line: RatingLine, upper: RatingLine | None) -> str:
+    if upper is None:
+        return f"Từ {format_points(line.at_least)} điểm trở lên"
+    if not line.at_least:
+        return f"Dưới {format_points(upper.at_least)} điểm"
+    return f"Từ {format_points(line.at_least)} đến dưới {format_points(upper.at_least)} điểm"
 
 
 def source_words(line: SourceLine) -> str:
