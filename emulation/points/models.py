@@ -14,11 +14,15 @@ from emulation.points.rules import Grain
 
 
 class Point(Model):
-    """A rule gave points for a decision; a reversal is a row of its own with the signs turned."""
+    """A rule gave points for a decision; a reversal is a row of its own with the signs turned.
+
+    What a cap takes off, or gives back when room comes free, is a row that earned nothing: its
+    decision is the one that changed the room, its entry the one that counts for less or more.
+    """
 
     __tablename__ = "point"
     __table_args__ = (
-        UniqueConstraint("decision_id", "rule_code", "unit_id", "person_key"),
+        UniqueConstraint("decision_id", "entry_id", "rule_code", "bucket", "unit_id", "person_key"),
         Index("ix_point_unit_id_campaign_id_period_on", "unit_id", "campaign_id", "period_on"),
         Index(
             "ix_point_commune_id_campaign_id_period_on", "commune_id", "campaign_id", "period_on"
@@ -33,7 +37,7 @@ class Point(Model):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
     rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
     rule_code: Mapped[str]
-    """Code of the rule or criterion in that rule set."""
+    """Code of the rule, criterion or cap in that rule set."""
     label: Mapped[str]
     clause: Mapped[str]
     bucket: Mapped[Bucket] = mapped_column(choice(Bucket))
@@ -42,8 +46,9 @@ class Point(Model):
     person_key: Mapped[int] = mapped_column(default=0)
     """Person the points belong to, 0 for none (a key of the uniqueness, so never empty)."""
     earned: Mapped[Points]
+    """Nought on the rows of caps, and only there."""
     counted: Mapped[Points]
-    """What counts after ceilings and caps; standings are sums of this."""
+    """What counts; standings are sums of this."""
     period_on: Mapped[date]
     """Vietnamese day of the entry's first receipt; a reversal bears its origin's."""
     posted_at: Mapped[Instant]
@@ -81,7 +86,9 @@ class Standing(Model):
 
 
 class Posting(Model):
-    """What one decision did to the counters of its unit and commune, and where the trail has it.
+    """What one decision did to the counters of a unit and commune, and where the trail has it.
+
+    Most decisions have one; where caps shift points between entries there is one for each day.
 
     The record's seal dates it: a board as of seal `n` sums the postings whose record stands in a
     seal up to `n` (architecture §4), because a time that was written before the commit lies.
@@ -89,6 +96,7 @@ class Posting(Model):
 
     __tablename__ = "posting"
     __table_args__ = (
+        UniqueConstraint("decision_id", "unit_id", "commune_id", "period_on"),
         Index("ix_posting_unit_id_campaign_id_period_on", "unit_id", "campaign_id", "period_on"),
         Index(
             "ix_posting_commune_id_campaign_id_period_on", "commune_id", "campaign_id", "period_on"
@@ -96,7 +104,7 @@ class Posting(Model):
     )
 
     id: Mapped[Id]
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), unique=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     record_id: Mapped[int | None] = mapped_column(ForeignKey("audit_record.id"), index=True)
     """Empty only for what was posted before postings were kept: it counts in every seal."""
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
@@ -110,3 +118,15 @@ class Posting(Model):
     recognised: Mapped[int]
     """1 for a recognition, -1 for what takes one back."""
     exemplary: Mapped[int]
+
+
+class CapUsage(Model):
+    """Taken before the caps of a unit in a campaign are worked out, so that two decisions at once
+    never both find the last room free."""
+
+    __tablename__ = "cap_usage"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    revision: Mapped[int]
+    """How often it was taken."""

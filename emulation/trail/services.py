@@ -17,8 +17,13 @@ from emulation.entries.rules import STATE_LABELS, State
 from emulation.files.queries import kept_contents
 from emulation.files.services import verify as verify_files
 from emulation.files.store import FileStore
+from emulation.points.queries import (
+    cap_differences,
+    ledger_differences,
+    missing_points,
+    posting_differences,
+)
 from emulation.points.queries import differences as point_differences
-from emulation.points.queries import ledger_differences, missing_points, posting_differences
 from emulation.trail import queries
 from emulation.trail.queries import ErasableRow, Filter
 
@@ -54,6 +59,7 @@ def check_all(store: FileStore, *, anchor: str | None = None) -> list[Difference
         (Invariant.STANDINGS, point_differences),
         (Invariant.STANDINGS, ledger_differences),
         (Invariant.STANDINGS, posting_differences),
+        (Invariant.STANDINGS, cap_differences),
         (Invariant.STANDINGS, missing_points),
         (Invariant.AUDIT, lambda: verify_audit(anchor=anchor)),
         (Invariant.FILES, lambda: verify_files(store, kept_contents())),

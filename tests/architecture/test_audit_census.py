@@ -216,6 +216,7 @@ SILENT = {
     "entries.end_press": "part of the change that ends it",
     "entries.register_model": "recorded by the hand-in it belongs to",
     "entries.remember": "the key of a form, beside its act",
+    "points.kept_within_caps": "part of the decision that changes the room",
     "entries.version_being_written": "a copy, recorded with what is changed in it",
     "files.keep": "recorded by whoever attaches the file",
     "jobs.enqueue": "work left by an act, no act",

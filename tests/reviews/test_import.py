@@ -112,7 +112,7 @@ def test_approved_import_is_marked_and_gives_no_points(run: Run, world: World) -
     decision = db.session.scalars(select(Decision)).one()
     assert decision.kind is DecisionKind.IMPORTED
     assert db.session.scalars(select(Entry.state)).all() == [State.APPROVED]
-    assert points.points_of_decision(decision.id) == []
+    assert points.earned_by(decision.id) == []
     assert points.differences() == []
     assert queries.unrecorded_decisions() == []
 

@@ -104,7 +104,11 @@ def _ancestry(line: CriterionLine, by_code: dict[str, CriterionLine]) -> str:
 
 
 def _caps(table: RuleTable) -> Iterator[Fault]:
+    others = {line.code for line in table.levels} | {line.code for line in table.criteria}
     for number, line in enumerate(table.caps, start=1):
+        if line.code in others:
+            sentence = f"Mã «{line.code}» đã dùng cho một dòng cho điểm. Chọn mã khác."
+            yield Fault("caps", number, "code", sentence)
         if line.most is None and line.times is None:
             yield Fault("caps", number, "most", "Ghi số điểm hoặc số lần tối đa.")
         if line.most is not None and line.most <= ZERO:

@@ -75,7 +75,7 @@ def point_page(
     as_of: AsOf | None = None,
     since: AsOf | None = None,
 ) -> PointPage:
-    """The page of rows behind the cursor («decision.rule»), in one statement.
+    """The page of rows behind the cursor («decision.entry.bucket.rule»), in one statement.
 
     With `as_of` only what was sealed by then, with `since` only what was sealed after it. An
     unknown cursor begins at the top; `size` None gives every row, for exports.
@@ -131,7 +131,7 @@ def _row(
     may_open: bool,
 ) -> PointRow:
     return PointRow(
-        cursor=f"{decision.code}.{point.rule_code}",
+        cursor=f"{decision.code}.{entry.code}.{point.bucket.value}.{point.rule_code}",
         entry_code=entry.code,
         entry_title=entry.title,
         unit_name=unit_name or "",
@@ -176,12 +176,18 @@ def _sealed_between(since: AsOf | None, as_of: AsOf | None) -> list[ColumnElemen
 
 def _position(cursor: str) -> ScalarSelect[int]:
     """The row number the cursor stands for, found by the database; none when it is unknown."""
-    decision_code, _, rule_code = cursor.partition(".")
+    decision_code, entry_code, bucket, rule_code = (*cursor.split(".", 3), "", "", "")[:4]
     sought = aliased(Point)
     return (
         select(func.min(sought.id))
         .join(Decision, Decision.id == sought.decision_id)
-        .where(Decision.code == decision_code, sought.rule_code == rule_code)
+        .join(Entry, Entry.id == sought.entry_id)
+        .where(
+            Decision.code == decision_code,
+            Entry.code == entry_code,
+            sought.bucket == bucket,
+            sought.rule_code == rule_code,
+        )
         .scalar_subquery()
     )
 

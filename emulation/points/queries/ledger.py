@@ -1,4 +1,4 @@
-"""Every SELECT on the ledger and the counters, and the proof that they agree."""
+"""The rows of the ledger and the counters, and the proof that they agree."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from emulation.campaigns.models import Campaign, Criterion, Rule, RuleSet
@@ -45,9 +46,9 @@ class Sums:
         return self == Sums()
 
 
-def points_of_decision(decision_id: int) -> list[Point]:
-    """The rows that a decision posted."""
-    wanted = select(Point).where(Point.decision_id == decision_id)
+def earned_by(decision_id: int) -> list[Point]:
+    """The rows by which a decision gave points to its own entry, without those of caps."""
+    wanted = select(Point).where(Point.decision_id == decision_id, Point.earned != ZERO)
     return list(db.session.scalars(wanted.order_by(Point.id)))
 
 
@@ -146,6 +147,7 @@ def ledger_differences() -> list[str]:
             (DecisionScore.decision_id == Point.decision_id)
             & (DecisionScore.criterion_id == Criterion.id),
         )
+        .where(Point.earned != ZERO)  # what caps take off is worked out by itself
         .order_by(Point.id)
     )
     rows = db.session.execute(wanted).all()
@@ -161,24 +163,24 @@ def ledger_differences() -> list[str]:
 def posting_differences() -> list[str]:
     """A sentence for each decision whose posting does not say what its rows of points do, or that
     recognised without one: a past board is the sum of postings (V4)."""
-    counted = {
-        bucket: func.coalesce(
-            select(func.sum(Point.counted))
-            .where(Point.decision_id == Decision.id, Point.bucket == bucket)
-            .scalar_subquery(),
-            ZERO,
-        )
+
+    def said(table: type[Point | Posting], amount: Any, *more: ColumnElement[bool]) -> Any:
+        found = select(func.sum(amount)).where(table.decision_id == Decision.id, *more)
+        return func.coalesce(found.correlate(Decision).scalar_subquery(), ZERO)
+
+    differs = [
+        said(Posting, getattr(Posting, bucket.value))
+        != said(Point, Point.counted, Point.bucket == bucket)
         for bucket in Bucket
-    }
-    differs = [getattr(Posting, bucket.value) != counted[bucket] for bucket in Bucket]
+    ]
     original = aliased(Decision)
     moves = or_(Decision.action == Action.RECOGNISE, original.action == Action.RECOGNISE)
+    is_posted = select(Posting.id).where(Posting.decision_id == Decision.id).exists()
     wanted = (
         select(Entry.code, Decision.code)
         .join(Decision, Decision.entry_id == Entry.id)
         .outerjoin(original, original.id == Decision.reverses_id)
-        .outerjoin(Posting, Posting.decision_id == Decision.id)
-        .where(or_(and_(Posting.id.is_(None), moves), *differs))
+        .where(or_(and_(~is_posted, moves), *differs))
         .order_by(Decision.id)
     )
     return [
@@ -194,7 +196,8 @@ def missing_points() -> list[str]:
         .where(DecisionScore.decision_id == Decision.id, DecisionScore.points != ZERO)
         .scalar_subquery()
     )
-    posted = select(func.count(Point.id)).where(Point.decision_id == Decision.id).scalar_subquery()
+    gave = (Point.decision_id == Decision.id, Point.earned != ZERO)
+    posted = select(func.count(Point.id)).where(*gave).scalar_subquery()
     ruled = exists().where(
         RuleSet.campaign_id == Entry.campaign_id,
         RuleSet.frozen_at <= Decision.at,

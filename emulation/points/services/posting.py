@@ -20,6 +20,7 @@ from emulation.entries.models import Decision, Entry
 from emulation.points import queries
 from emulation.points.models import Point, Posting, Standing
 from emulation.points.rules import Earning, Scoring, criterion_earnings
+from emulation.points.services.caps import kept_within_caps
 
 KEY = ("campaign_id", "unit_id", "grain", "period_start")
 COUNTERS = ("base", "bonus", "penalty", "priority", "recognised", "exemplary")
@@ -64,13 +65,13 @@ def post(
     The period is the Vietnamese day of the entry's first receipt; unit and commune are pinned.
     `record` is the decision's own in the trail: its seal says from when on the points are shown.
     """
-    day = period_of(entry)
-    rows = [] if award is None else _rows(entry, decision, award, day=day, at=at)
+    rows = [] if award is None else _rows(entry, decision, award, day=period_of(entry), at=at)
     db.session.add_all(rows)
     db.session.flush()
-    moved = _moved(rows, decision.recognition, sign=1)
-    _keep(entry, decision, record, day, moved)
-    _count(entry, moved, day=day, campaign=campaign)
+    if award is not None:
+        rows += kept_within_caps(entry, decision, award.rule_set.id, at=at)
+    _move(entry, decision, rows, sign=1, recognition=decision.recognition, record=record,
+          campaign=campaign)  # fmt: skip
     return rows
 
 
@@ -108,7 +109,8 @@ def reverse(
     record: AuditRecord,
     at: datetime,
 ) -> list[Point]:
-    """Everything the original decision posted is taken back by rows of the reversal."""
+    """Everything the original decision gave the entry is taken back by rows of the reversal; the
+    room that comes free under caps goes to the unit's other entries, in receipt order."""
     rows = [
         Point(
             entry_id=row.entry_id,
@@ -129,13 +131,14 @@ def reverse(
             posted_at=at,
             reversal_of_id=row.id,
         )
-        for row in queries.points_of_decision(original.id)
+        for row in queries.earned_by(original.id)
     ]
     db.session.add_all(rows)
     db.session.flush()
-    day, moved = period_of(entry), _moved(rows, original.recognition, sign=-1)
-    _keep(entry, reversal, record, day, moved)
-    _count(entry, moved, day=day, campaign=campaign)
+    for rule_set_id in sorted({row.rule_set_id for row in rows}):
+        rows += kept_within_caps(entry, reversal, rule_set_id, at=at)
+    _move(entry, reversal, rows, sign=-1, recognition=original.recognition, record=record,
+          campaign=campaign)  # fmt: skip
     return rows
 
 
@@ -144,53 +147,49 @@ def period_of(entry: Entry) -> date:
     return clock.local_date(entry.first_received_at or entry.created_at)
 
 
-def _moved(
-    rows: Iterable[Point], recognition: RecognitionLevel | None, *, sign: int
-) -> dict[str, Any]:
-    """Counter -> by how much the rows and the one recognition move it."""
-    delta: dict[str, Any] = {name: Decimal(0) for name in COUNTERS[:4]}
-    for row in rows:
-        delta[Bucket(row.bucket).value] += row.counted
-    delta["recognised"] = sign
-    delta["exemplary"] = sign * (recognition is RecognitionLevel.EXEMPLARY)
-    return delta
-
-
-def _keep(
-    entry: Entry, decision: Decision, record: AuditRecord, day: date, moved: dict[str, Any]
+def _move(
+    entry: Entry,
+    decision: Decision,
+    rows: Iterable[Point],
+    *,
+    sign: int,
+    recognition: RecognitionLevel | None,
+    record: AuditRecord,
+    campaign: Campaign,
 ) -> None:
-    """What the decision did stands beside its record, so that any past seal can be shown."""
-    db.session.add(
-        Posting(
-            decision_id=decision.id,
-            record_id=record.id,
-            campaign_id=entry.campaign_id,
-            unit_id=entry.unit_id,
-            commune_id=entry.commune_id,
-            period_on=day,
-            **moved,
+    """Every counter moves by the rows and the one recognition; what moved stands beside the record
+    of the trail, so that any past seal can be shown."""
+    own = (entry.commune_id, period_of(entry))
+    moved: dict[tuple[int | None, date], dict[str, Any]] = {own: _nothing()}
+    for row in rows:
+        delta = moved.setdefault((row.commune_id, row.period_on), _nothing())
+        delta[Bucket(row.bucket).value] += row.counted
+    moved[own]["recognised"] = sign
+    moved[own]["exemplary"] = sign * (recognition is RecognitionLevel.EXEMPLARY)
+    counters = []
+    for (commune_id, day), delta in moved.items():
+        db.session.add(
+            Posting(
+                decision_id=decision.id,
+                record_id=record.id,
+                campaign_id=entry.campaign_id,
+                unit_id=entry.unit_id,
+                commune_id=commune_id,
+                period_on=day,
+                **delta,
+            )
         )
-    )
+        keys = queries.keys_of(
+            entry.campaign_id, entry.unit_id, commune_id, day, campaign.starts_on
+        )
+        counters += [dict(zip(KEY, key, strict=True)) | delta for key in keys]
     db.session.flush()
+    _add(counters if len(moved) == 1 else _summed(counters))
 
 
-def _count(entry: Entry, moved: dict[str, Any], *, day: date, campaign: Campaign) -> None:
-    """Every counter of the entry's unit and commune moves."""
-    keys = queries.keys_of(
-        entry.campaign_id, entry.unit_id, entry.commune_id, day, campaign.starts_on
-    )
-    _add(
-        [
-            {
-                "campaign_id": campaign_id,
-                "unit_id": unit_id,
-                "grain": grain,
-                "period_start": start,
-                **moved,
-            }
-            for campaign_id, unit_id, grain, start in keys
-        ]
-    )
+def _nothing() -> dict[str, Any]:
+    """Every counter, unmoved."""
+    return dict.fromkeys(COUNTERS[:4], Decimal(0)) | dict.fromkeys(COUNTERS[4:], 0)
 
 
 @contextmanager

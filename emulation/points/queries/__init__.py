@@ -1,0 +1,32 @@
+"""Every SELECT on the ledger, its caps and the counters, and the proof that they agree."""
+
+from emulation.points.queries.caps import Caps, cap_differences, cap_lines, caps_of_unit
+from emulation.points.queries.ledger import (
+    Sums,
+    differences,
+    earned_by,
+    keys_of,
+    ledger_differences,
+    missing_points,
+    points_of_entry,
+    posting_differences,
+    recomputed,
+    totals_of_entries,
+)
+
+__all__ = [
+    "Caps",
+    "Sums",
+    "cap_differences",
+    "cap_lines",
+    "caps_of_unit",
+    "differences",
+    "earned_by",
+    "keys_of",
+    "ledger_differences",
+    "missing_points",
+    "points_of_entry",
+    "posting_differences",
+    "recomputed",
+    "totals_of_entries",
+]
