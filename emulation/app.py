@@ -42,6 +42,7 @@ from emulation.routing import routes as routing
 from emulation.routing.services import watch_after, watch_entry
 from emulation.search import routes as search
 from emulation.search.services import index_entry, reindex_after
+from emulation.sheets import routes as sheets
 from emulation.standings import routes as standings
 from emulation.talk import routes as talk
 from emulation.trail import routes as trail
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     reviews.bp,
     routing.bp,
     search.bp,
+    sheets.bp,
     standings.bp,
     talk.bp,
     trail.bp,

@@ -195,12 +195,15 @@ RECORDED: dict[str, set[Event]] = {
     "units.put_in_cluster": {Event.CLUSTER_PUT},
     "units.set_member_count": {Event.MEMBER_COUNT_SET},
     "units.import_units": {Event.LEVEL_ADD, Event.UNIT_IMPORT},
+    "sheets.begin_sheet": {Event.SHEET_BEGIN},
+    "sheets.put_marks": {Event.SHEET_SCORE, Event.SHEET_SEND},
 }
 SILENT = {
     "audit.record": "it is the record",
     "audit.seal": "a seal is a row of the chain itself",
     "campaigns.add_criterion": "recorded when the rule set is frozen",
     "campaigns.add_rule": "recorded when the rule set is frozen",
+    "campaigns.lay_table": "recorded when the rule set is frozen",
     "copies.await_after": "derived",
     "copies.await_pictures": "derived",
     "copies.check_after": "derived",

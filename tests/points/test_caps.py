@@ -16,15 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from emulation.campaigns import queries as campaigns
-from emulation.campaigns import services as rules
 from emulation.campaigns.rules import Bucket, CapLine, CapPeriod
 from emulation.core.clock import frozen
-from emulation.core.db import db, transaction
+from emulation.core.db import db
 from emulation.entries.models import Entry
 from emulation.points import queries
 from emulation.points.models import Point
 from emulation.points.rules import Capped, cuts
+from tests.campaigns.versions import in_force, present_table
 from tests.entries_made import recognised, sent_action
 from tests.factories import World
 from tests.standings.past import (
@@ -119,21 +118,8 @@ LIMIT = 12
 @pytest.fixture
 def capped(world: World) -> World:
     """From today on a unit gets at most twelve points a year for its actions."""
-    campaign, today = world.campaign, world.now.date()
-    before = campaigns.rule_table(campaigns.rule_sets_of(campaign.id)[0].id)
     cap = CapLine("NAM", "Một năm", "Khoản 4", CapPeriod.YEAR, "action", "", D(LIMIT))
-    first, second = world.actor("td1"), world.actor("td4")
-    with transaction():
-        row = rules.begin_version(
-            campaign,
-            replace(before, caps=(cap,)),
-            valid_from=today,
-            guidance=campaigns.guidances_of(campaign.id)[0],
-            actor=first,
-            at=world.now,
-        )
-        rules.propose_rule_set(campaign, row, actor=first, at=world.now)
-        rules.confirm_rule_set(campaign, row, actor=second, at=world.now)
+    in_force(world, replace(present_table(world), caps=(cap,)))
     return world
 
 

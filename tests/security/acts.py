@@ -115,6 +115,7 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "how points": "/dot/BAC2024/cach-tinh-diem",
         "rule sets": "/dot/BAC2024/bo-tieu-chi",
         "rule set": "/dot/BAC2024/bo-tieu-chi/1",
+        "sheets": "/phieu-cham/",
     }
 
 
@@ -162,6 +163,9 @@ def _rule_acts() -> dict[str, Act]:
         "put frozen rules": Act(f"{here}/1", {"seen": "x"}),
         "propose frozen rules": Act(f"{here}/1/trinh", {}),
         "confirm frozen rules": Act(f"{here}/1/chot", {}),
+        "begin sheet unscored": Act(
+            "/phieu-cham/", {"campaign": "BAC2024", "unit": "LL1", "year": "2024"}
+        ),
     }
 
 

@@ -172,6 +172,7 @@ OF_RULES = {
 }
 """What reviewers of the host get; a version in force is changed by nobody."""
 OF_TRAIL = {"export trail": {"kt": DONE}, "erase names": {"qt1": 422}}
+OF_SHEETS = {"begin sheet unscored": dict.fromkeys(("nop1", "bt1", "nop3", "xn1"), 409)}
 """The auditor takes copies and changes nothing; the administrator erases by a paper's order."""
 
 
@@ -183,8 +184,8 @@ def elsewhere(name: str, reader: str) -> int:
         return OF_ROUTES[name] if reader == "qt1" else 403
     if name in OF_DEADLINES | OF_RULES:
         return (OF_DEADLINES | OF_RULES)[name] if reader in REVIEWERS else 403
-    if name in OF_TRAIL:
-        return OF_TRAIL[name].get(reader, 403)
+    if name in OF_TRAIL | OF_SHEETS:
+        return (OF_TRAIL | OF_SHEETS)[name].get(reader, 403)
     if name in OF_COUNCIL:
         return 409 if reader in COUNCIL else 403
     if reader not in PROPOSERS:

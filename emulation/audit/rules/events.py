@@ -109,6 +109,9 @@ class Event(StrEnum):
     SESSION_REVOKE = "session.revoke"
     SESSION_SIGN_IN = "session.sign_in"
     SESSION_SIGN_OUT = "session.sign_out"
+    SHEET_BEGIN = "sheet.begin"
+    SHEET_SCORE = "sheet.score"
+    SHEET_SEND = "sheet.send"
     STAND_IN_APPOINT = "stand_in.appoint"
     STAND_IN_CONFIRM = "stand_in.confirm"
     STAND_IN_END = "stand_in.end"
@@ -225,6 +228,9 @@ EVENT_LABELS: dict[Event, str] = {
     Event.SESSION_REVOKE: "Chấm dứt phiên đăng nhập",
     Event.SESSION_SIGN_IN: "Đăng nhập",
     Event.SESSION_SIGN_OUT: "Đăng xuất",
+    Event.SHEET_BEGIN: "Lập phiếu chấm điểm năm",
+    Event.SHEET_SCORE: "Ghi điểm vào phiếu chấm điểm năm",
+    Event.SHEET_SEND: "Gửi phiếu chấm điểm năm",
     Event.STAND_IN_APPOINT: "Giao người xử lý thay",
     Event.STAND_IN_CONFIRM: "Xác nhận người xử lý thay",
     Event.STAND_IN_END: "Thôi giao xử lý thay",

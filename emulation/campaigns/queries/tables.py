@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -29,10 +28,10 @@ from emulation.campaigns.rules import (
     RuleTable,
     SourceLine,
 )
-from emulation.core.db import Model, db
+from emulation.core.db import db
 from emulation.people.models import Person, User
 
-ROWS: dict[str, tuple[type[Model], type[Any]]] = {
+ROWS: dict[str, tuple[Any, type[Any]]] = {
     "levels": (Rule, LevelLine),
     "criteria": (Criterion, CriterionLine),
     "caps": (Cap, CapLine),
@@ -59,10 +58,10 @@ def rule_table(rule_set_id: int) -> RuleTable:
     )
 
 
-def _lines(model: Any, line: Callable[..., Any], rule_set_id: int) -> tuple[Any, ...]:
+def _lines(model: Any, line: type[Any], rule_set_id: int) -> tuple[Any, ...]:
     order = (model.entry_kind, model.points) if model is Rule else (model.position,)
     wanted = select(model).where(model.rule_set_id == rule_set_id).order_by(*order, model.id)
-    names = line.__dataclass_fields__  # type: ignore[attr-defined]  # -- only lines are passed
+    names = [field.name for field in fields(line)]
     return tuple(
         line(**{name: _told(getattr(row, name)) for name in names})
         for row in db.session.scalars(wanted)

@@ -16,6 +16,7 @@ from emulation.campaigns.routes.deadlines import shown_changes
 from emulation.campaigns.rules import (
     CAMPAIGN_STATE_LABELS,
     CAMPAIGN_WORDS,
+    UNIT_SHEET,
     Deadline,
     kind_words,
     spoken_deadline,
@@ -76,6 +77,7 @@ def _page(campaign: Campaign, current: CurrentRules | None, *, at: datetime) -> 
     return {
         "campaign": campaign,
         "changes": shown_changes(campaign, at=at),
+        "scores_units": any(row.entry_kind == UNIT_SHEET for row in criteria),
         "may_score": services.may_score(campaign, reader(), on=on),
         "may_extend": services.may_change_deadline(campaign, reader(), on=on),
         "word": CAMPAIGN_WORDS[campaign.kind],

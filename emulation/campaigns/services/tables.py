@@ -67,6 +67,16 @@ def begin_version(
     return row
 
 
+def lay_table(rule_set: RuleSet, table: RuleTable) -> None:
+    """The unfinished version says exactly this: for programs that lay rules down at once.
+
+    `Invalid` names each line and column that is wrong, `WrongState` once it is frozen.
+    """
+    _require_open(rule_set)
+    _require_sound(table)
+    _put_lines(rule_set, table)
+
+
 def put_table(
     campaign: Campaign,
     rule_set: RuleSet,
@@ -150,7 +160,7 @@ def _require_sound(table: RuleTable) -> None:
 def _put_lines(rule_set: RuleSet, table: RuleTable) -> None:
     for part, lines in table.parts().items():
         model = ROWS[part][0]
-        db.session.execute(delete(model).where(model.rule_set_id == rule_set.id))  # type: ignore[attr-defined]  # -- every one of them has it
+        db.session.execute(delete(model).where(model.rule_set_id == rule_set.id))
         for position, line in enumerate(lines, start=1):
             values = asdict(line) | ({} if model is Rule else {"position": position})
             values = {

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from emulation.campaigns import services
 from emulation.campaigns.models import Campaign
-from emulation.campaigns.rules import CampaignKind, RecognitionLevel, StepSpec
+from emulation.campaigns.rules import (
+    UNIT_SHEET,
+    AutomaticSource,
+    Bucket,
+    CampaignKind,
+    CriterionLine,
+    GateLine,
+    LevelLine,
+    RatingLine,
+    RecognitionLevel,
+    RuleTable,
+    SourceLine,
+    StepSpec,
+)
 from emulation.cli.demonstration.maps import ILLUSTRATION, Map
 from emulation.cli.demonstration.people import Cast
 from emulation.core.clock import local_instant
@@ -16,17 +29,61 @@ from emulation.core.policy import Permission
 
 CONFIRM = f"quy trình minh họa, cần xác nhận theo quy chế của cấp ủy ({ILLUSTRATION})"
 KINDS = ("action", "model")
-LEVEL_POINTS = (
-    ("VL1", RecognitionLevel.BASE, "Việc làm được công nhận ở cơ sở", 5),
-    ("VL2", RecognitionLevel.UPPER, "Việc làm được cấp trên công nhận", 8),
-    ("VL3", RecognitionLevel.EXEMPLARY, "Việc làm tiêu biểu", 10),
+ACTIONS_AND_MODELS = RuleTable(
+    levels=tuple(
+        LevelLine(code, label, f"Mục II, điểm {code[-1]}", "action", level, Decimal(points))
+        for code, level, label, points in (
+            ("VL1", RecognitionLevel.BASE, "Việc làm được công nhận ở cơ sở", 5),
+            ("VL2", RecognitionLevel.UPPER, "Việc làm được cấp trên công nhận", 8),
+            ("VL3", RecognitionLevel.EXEMPLARY, "Việc làm tiêu biểu", 10),
+        )
+    ),
+    criteria=tuple(
+        CriterionLine(f"MH{n}", label, f"Mục III, điểm {n}", "model", Decimal(ceiling))
+        for n, (label, ceiling) in enumerate(
+            (
+                ("Tính mới", 10),
+                ("Hiệu quả", 15),
+                ("Lan tỏa, nhân rộng", 10),
+                ("Nội dung, minh chứng", 5),
+            ),
+            start=1,
+        )
+    ),
 )
-CRITERIA = (
-    ("Tính mới", 10),
-    ("Hiệu quả", 15),
-    ("Lan tỏa, nhân rộng", 10),
-    ("Nội dung, minh chứng", 5),
+UNITS = RuleTable(
+    criteria=tuple(
+        CriterionLine(
+            code, label, f"Mục IV, {code}", UNIT_SHEET, Decimal(ceiling), Bucket.BASE, parent
+        )
+        for code, label, ceiling, parent in (
+            ("DV1", "Lãnh đạo, chỉ đạo học tập và làm theo Bác", 30, ""),
+            ("DV1a", "Kế hoạch, đăng ký đầu năm của đảng viên", 15, "DV1"),
+            ("DV1b", "Sơ kết, tổng kết, biểu dương", 15, "DV1"),
+            ("DV2", "Kết quả việc làm, mô hình trong năm", 50, ""),
+            ("DV3", "Chế độ báo cáo", 20, ""),
+        )
+    ),
+    gates=(
+        GateLine("KL", "Không có đảng viên bị kỷ luật trong năm", "Mục V, khoản 1"),
+        GateLine("BC", "Đạt điểm tối đa về chế độ báo cáo", "Mục V, khoản 1", "DV3"),
+    ),
+    ratings=(
+        RatingLine("XS", "Hoàn thành xuất sắc", "Mục V, khoản 1", Decimal(90), ("KL", "BC"), 20),
+        RatingLine("T", "Hoàn thành tốt", "Mục V, khoản 2", Decimal(70), ("KL",)),
+        RatingLine("HT", "Hoàn thành", "Mục V, khoản 3", Decimal(50)),
+        RatingLine("KHT", "Không hoàn thành", "Mục V, khoản 4", Decimal(0)),
+    ),
+    sources=tuple(
+        SourceLine(code, label, "Mục IV, khoản 6", source, criterion, Decimal(1), Decimal(5))
+        for code, label, source, criterion in (
+            ("TD1", "Nội dung gửi muộn", AutomaticSource.LATE_REPORT, "DV3"),
+            ("TD2", "Tháng không gửi nội dung nào", AutomaticSource.SILENT_MONTH, "DV3"),
+            ("TD3", "Đơn vị khác học theo mô hình", AutomaticSource.ADOPTION, "DV2"),
+        )
+    ),
 )
+"""How the first campaign scores units at the year's end (an illustration)."""
 
 
 @dataclass(frozen=True)
@@ -128,26 +185,18 @@ def _lay_rules(cast: Cast, row: Campaign, guided: _Guided) -> None:
     rules = services.add_rule_set(
         row, valid_from=date(scene.year, 1, 1), actor=None, at=at, guidance=guidance
     )
-    for code, level, label, points in LEVEL_POINTS:
-        services.add_rule(
-            rules,
-            code=code,
-            entry_kind="action",
-            level=level,
-            label=label,
-            points=Decimal(points),
-            clause=f"Mục II, điểm {code[-1]}",
-        )
-    for position, (label, ceiling) in enumerate(CRITERIA, start=1):
-        services.add_criterion(
-            rules,
-            code=f"MH{position}",
-            entry_kind="model",
-            position=position,
-            label=label,
-            ceiling=Decimal(ceiling),
-            clause=f"Mục III, điểm {position}",
-        )
+    services.lay_table(rules, _table(row))
+
+
+def _table(row: Campaign) -> RuleTable:
+    """Actions by level and models by criteria; where Bác's example is studied, units as well."""
+    if row.kind is not CampaignKind.STUDY:
+        return ACTIONS_AND_MODELS
+    return replace(
+        UNITS,
+        levels=ACTIONS_AND_MODELS.levels,
+        criteria=(*ACTIONS_AND_MODELS.criteria, *UNITS.criteria),
+    )
 
 
 def lay_routes(cast: Cast) -> None:
