@@ -217,8 +217,9 @@ def _page(
         notes=_notes(table, columns),
         entries=f"{format_points(tally.total)} điểm từ {tally.recognised} nội dung được công nhận",
         counted=[
-            f"{one.line.label}: đếm được {one.times}, đề xuất {format_points(one.points)} điểm vào "
-            f"tiêu chí {one.line.criterion_code} ({one.line.clause})."
+            f"{one.line.label}: đếm được {one.times}, đề xuất {one.line.verb} "
+            f"{format_points(one.points)} điểm ở tiêu chí {one.line.criterion_code} "
+            f"({one.line.clause})."
             for one in counted
         ],
     )

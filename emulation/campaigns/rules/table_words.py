@@ -75,10 +75,10 @@ def _band(line: RatingLine, upper: RatingLine | None) -> str:
 
 
 def source_words(line: SourceLine) -> str:
-    """«Mỗi nội dung gửi muộn: 1,0 điểm vào tiêu chí C, tối đa 5,0.»"""
+    """«Mỗi nội dung gửi muộn: trừ 1,0 điểm ở tiêu chí C, tối đa 5,0.»"""
     return (
-        f"{_first_up(SOURCE_WORDS[line.source])}: {format_points(line.points)} điểm vào tiêu chí "
-        f"{line.criterion_code}, tối đa {format_points(line.most)}."
+        f"{_first_up(SOURCE_WORDS[line.source])}: {line.verb} {format_points(line.points)} điểm ở "
+        f"tiêu chí {line.criterion_code}, tối đa {format_points(line.most)}."
     )
 
 

@@ -51,6 +51,10 @@ SOURCE_WORDS: dict[AutomaticSource, str] = {
 }
 
 
+TAKEN_OFF = frozenset({AutomaticSource.LATE_REPORT, AutomaticSource.SILENT_MONTH})
+"""Sources whose points are proposed to be taken off; the others are proposed to be added."""
+
+
 @dataclass(frozen=True)
 class LevelLine:
     """So many points for an entry of this kind at this level of recognition."""
@@ -118,7 +122,7 @@ class RatingLine:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """What is counted automatically: points for each, up to `most`, onto which criterion."""
+    """What is counted automatically: points for each, up to `most`, at which criterion."""
 
     code: str
     label: str
@@ -127,6 +131,11 @@ class SourceLine:
     criterion_code: str
     points: Decimal
     most: Decimal
+
+    @property
+    def verb(self) -> str:
+        """Whether its points are added or taken off."""
+        return "trừ" if self.source in TAKEN_OFF else "cộng"
 
 
 LINE_TYPES: dict[str, type] = {
