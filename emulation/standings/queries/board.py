@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
@@ -31,6 +31,7 @@ from emulation.standings.rules import (
     Versus,
     compared,
     less,
+    rolled_up,
     sections,
     versus,
 )
@@ -43,6 +44,7 @@ from emulation.units.models import (
     UnitLevel,
     UnitPeriod,
 )
+from emulation.units.queries import holders
 from emulation.units.rules import UnitKind
 
 MOST_COUNTED = 1000
@@ -89,7 +91,7 @@ def board(
     whole: bool = False,
     as_of: AsOf | None = None,
 ) -> Board:
-    """The board as the reader may see it, from counters alone: three statements, however long.
+    """The board as the reader may see it, from counters alone: four statements, however long.
 
     `group` or the group of `unit_code` is ranked alone; `whole` ranks all units together, for
     readers who see all. With `as_of` it is the board that was known at that seal: counters from
@@ -106,7 +108,7 @@ def board(
         if whole
         else compared(units, kind, group=group, unit_code=unit_code, sees_all=sees_all)
     )
-    now, before = _counters(campaign.id, ranked, period, against, as_of)
+    now, before = _counters(campaign.id, ranked, period, against, as_of, today)
     return Board(
         campaign=campaign,
         kind=kind,
@@ -198,14 +200,17 @@ def _counters(
     period: Period,
     against: Versus | None,
     as_of: AsOf | None,
+    on: date,
 ) -> tuple[dict[int, Tally], dict[int, Tally] | None]:
-    """The units' counters of the period, and those with which their places are compared."""
+    """The units' counters of the period, and those with which their places are compared; what
+    units had that became them by the day counts for them."""
     wanted = [period, *([against.period] if against else [])]
+    bearer = holders([unit.id for unit in units], on=on)
     if as_of is None:
-        counters = _tallies(campaign_id, units, wanted)
+        found = _tallies(campaign_id, bearer, wanted)
     else:
-        ids = [unit.id for unit in units]
-        counters = {_key(one): tallies_as_of(campaign_id, ids, one, as_of) for one in wanted}
+        found = {_key(one): tallies_as_of(campaign_id, bearer, one, as_of) for one in wanted}
+    counters = {key: rolled_up(tallies, bearer) for key, tallies in found.items()}
     now = counters.get(_key(period), {})
     if against is None:
         return now, None
@@ -216,14 +221,14 @@ def _counters(
 
 
 def _tallies(
-    campaign_id: int, units: list[BoardUnit], periods: list[Period]
+    campaign_id: int, unit_ids: Iterable[int], periods: list[Period]
 ) -> dict[tuple[str, str], dict[int, Tally]]:
     wanted = select(
         Standing.grain, Standing.period_start, Standing.unit_id, Standing.base, Standing.bonus,
         Standing.penalty, Standing.priority, Standing.recognised, Standing.exemplary,
     ).where(
         Standing.campaign_id == campaign_id,
-        Standing.unit_id.in_([unit.id for unit in units]),
+        Standing.unit_id.in_(list(unit_ids)),
         or_(*(and_(Standing.grain == p.grain, Standing.period_start == p.start) for p in periods)),
     )  # fmt: skip
     found: dict[tuple[str, str], dict[int, Tally]] = {}

@@ -21,6 +21,7 @@ from emulation.points.rules import Grain
 from emulation.standings.queries.as_of import is_sealed
 from emulation.standings.rules import AsOf, BoardKind, Period
 from emulation.units.models import UnitPeriod
+from emulation.units.queries import holders
 
 PAGE_SIZE = 20
 MOST_COUNTED = 10_000
@@ -75,12 +76,14 @@ def point_page(
     as_of: AsOf | None = None,
     since: AsOf | None = None,
 ) -> PointPage:
-    """The page of rows behind the cursor («decision.entry.bucket.rule»), in one statement.
+    """The page of rows behind the cursor («decision.entry.bucket.rule»), in two statements; the
+    rows of units that became this one are among them.
 
     With `as_of` only what was sealed by then, with `since` only what was sealed after it. An
     unknown cursor begins at the top; `size` None gives every row, for exports.
     """
-    theirs = (*_theirs(campaign_id, unit_id, kind, period), *_sealed_between(since, as_of))
+    ids = list(holders([unit_id], on=local_date(at)))
+    theirs = (*_theirs(campaign_id, ids, kind, period), *_sealed_between(since, as_of))
     wanted = _rows(theirs, _position(cursor), readable(reader, on=local_date(at)), at=at)
     found = db.session.execute(wanted if size is None else wanted.limit(size + 1)).all()
     shown = found if size is None else found[:size]
@@ -148,12 +151,12 @@ def _row(
 
 
 def _theirs(
-    campaign_id: int, unit_id: int, kind: BoardKind, period: Period
+    campaign_id: int, unit_ids: list[int], kind: BoardKind, period: Period
 ) -> tuple[ColumnElement[bool], ...]:
     holder = (
-        Point.unit_id == unit_id
+        Point.unit_id.in_(unit_ids)
         if kind is BoardKind.CELL
-        else or_(Point.commune_id == unit_id, Point.unit_id == unit_id)
+        else or_(Point.commune_id.in_(unit_ids), Point.unit_id.in_(unit_ids))
     )
     inside = (
         ()

@@ -22,6 +22,7 @@ from emulation.standings.rules import (
     largest_gap,
     ties,
 )
+from emulation.units.queries import FormerUnit
 from emulation.web.charts import StackedLine, segments, share
 
 NOTHING_YET = "Chưa có nội dung được công nhận"
@@ -117,6 +118,19 @@ def guidance_words(rules: CurrentRules) -> str:
         f"Điểm tính theo Hướng dẫn số {guidance.number} ngày {format_date(guidance.issued_on)} "
         f"của {guidance.issuer}, người ký: {guidance.signer}."
     )
+
+
+def former_words(units: list[FormerUnit]) -> str:
+    """Whose points count for the unit besides its own; nothing where nobody's do."""
+    if not units:
+        return ""
+    named = ", ".join(
+        f"{one.full_name} (đến hết ngày {format_date(one.last_day)})"
+        if one.last_day
+        else one.full_name
+        for one in units
+    )
+    return f"Gồm cả điểm của đơn vị đã sáp nhập vào: {named}. Mỗi điểm chỉ tính một lần."
 
 
 def place_words(section: Section, row: BoardRow) -> str:

@@ -31,7 +31,7 @@ from emulation.standings.rules import (
     board_code,
     parse_board_code,
 )
-from emulation.units.queries import units_by_id
+from emulation.units.queries import former_units, units_by_id
 from emulation.web.access import reader, requires
 from emulation.web.downloads import json_file, workbook
 
@@ -147,6 +147,7 @@ def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -
         "day": _day(view.board),
         "kept": _but_seal(args),
         "here": here,
+        "former": shown.former_words(former_units(row.unit.id, on=clock.local_date(view.board.at))),
         "change": changes.changed(view.board, row, request.args, reader=reader()),
     }
 

@@ -226,6 +226,24 @@ def less(tally: Tally, part: Tally) -> Tally:
     )
 
 
+def rolled_up(tallies: Mapping[int, Tally], bearer: Mapping[int, int]) -> dict[int, Tally]:
+    """The tallies by the unit that bears each one's history, added up: nothing is lost."""
+    found: dict[int, Tally] = {}
+    for unit_id, tally in tallies.items():
+        holder = bearer[unit_id]
+        known = found.get(holder, Tally(holder))
+        found[holder] = Tally(
+            holder,
+            known.base + tally.base,
+            known.bonus + tally.bonus,
+            known.penalty + tally.penalty,
+            known.priority + tally.priority,
+            known.recognised + tally.recognised,
+            known.exemplary + tally.exemplary,
+        )
+    return found
+
+
 def compared(
     units: list[BoardUnit], kind: BoardKind, *, group: str, unit_code: str, sees_all: bool
 ) -> list[BoardUnit]:

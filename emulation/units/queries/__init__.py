@@ -9,6 +9,7 @@ from emulation.units.queries.comparing import (
     current_memberships,
     member_counts,
 )
+from emulation.units.queries.histories import FormerUnit, former_units, holders
 from emulation.units.queries.tree import (
     DatedLine,
     Shape,
@@ -42,6 +43,7 @@ from emulation.units.queries.tree import (
 __all__ = [
     "ClusterRow",
     "DatedLine",
+    "FormerUnit",
     "Shape",
     "UnitRow",
     "acts_for",
@@ -56,8 +58,10 @@ __all__ = [
     "current_memberships",
     "dated_lines",
     "existing",
+    "former_units",
     "has_succession",
     "has_units",
+    "holders",
     "level_by_code",
     "levels",
     "lines_of",
