@@ -68,7 +68,19 @@ def test_board_costs_the_same_with_one_row_and_with_many(world, browse):
     own = [sql for sql in many if "role_holding" not in sql and "user_" not in sql]
     own = [sql for sql in own if sql not in seal]
     assert len(seal) == 1
-    assert len([sql for sql in own if sql.lstrip().upper().startswith("SELECT")]) <= 6
+    assert len([sql for sql in own if sql.lstrip().upper().startswith("SELECT")]) <= 8
+
+
+def test_a_page_of_cells_loads_those_of_one_commune_alone(world, browse):
+    sent = cost(lambda: board(world, BoardKind.CELL))
+
+    units = next(sql for sql in sent if "member_count" in sql)
+    assert "cluster_member.unit_id" in units.split("WHERE", 1)[1]
+    assert {
+        row.unit.code for part in board(world, BoardKind.CELL).sections for row in part.rows
+    } == {"HL1"}
+    by_unit = board(world, BoardKind.CELL, unit_code="LL2")
+    assert [part.code for part in by_unit.sections] == ["LL"]
 
 
 def test_board_never_reads_points(world, browse):

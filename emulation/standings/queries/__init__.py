@@ -6,11 +6,13 @@ from emulation.standings.queries.as_of import (
     newest_seal,
     seal_numbered,
 )
-from emulation.standings.queries.board import AGENCY_KINDS, Board, board, member_units, waiting
+from emulation.standings.queries.board import Board, board, waiting
+from emulation.standings.queries.members import AGENCY_KINDS, MOST_RANKED, member_units
 from emulation.standings.queries.points import PAGE_SIZE, PointPage, PointRow, point_page
 
 __all__ = [
     "AGENCY_KINDS",
+    "MOST_RANKED",
     "PAGE_SIZE",
     "Board",
     "PointPage",

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, case, false, func, or_, select
 
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
@@ -21,44 +19,34 @@ from emulation.entries.rules import State
 from emulation.points.models import Standing
 from emulation.points.rules import Tally
 from emulation.standings.queries.as_of import tallies_as_of
+from emulation.standings.queries.members import (
+    MOST_GROUPS,
+    MOST_RANKED,
+    MOST_TOGETHER,
+    Group,
+    count_units,
+    group_of,
+    groups_of,
+    member_units,
+    named_group,
+    own_groups,
+)
 from emulation.standings.rules import (
-    UNCLUSTERED,
     AsOf,
     BoardKind,
     BoardUnit,
     Period,
     Section,
     Versus,
-    compared,
     less,
     rolled_up,
     sections,
     versus,
 )
-from emulation.units.models import (
-    Cluster,
-    ClusterMember,
-    MemberCount,
-    Unit,
-    UnitAncestor,
-    UnitLevel,
-    UnitPeriod,
-)
 from emulation.units.queries import holders
-from emulation.units.rules import UnitKind
 
 MOST_COUNTED = 1000
 """Waiting entries are counted up to this many; a board then says «hơn»."""
-
-COMMUNE_KINDS = (UnitKind.COMMUNE, UnitKind.TOWNSHIP, UnitKind.WARD)
-AGENCY_KINDS = (
-    UnitKind.AGENCY,
-    UnitKind.SCHOOL,
-    UnitKind.FRONT,
-    UnitKind.MASS_ORGANISATION,
-    UnitKind.ARMED_FORCE,
-    UnitKind.ENTERPRISE,
-)
 
 
 @dataclass(frozen=True)
@@ -73,7 +61,9 @@ class Board:
     versus: Versus | None
     sections: tuple[Section, ...]
     groups: tuple[tuple[str, str], ...]
-    """Code and name of every cluster (or commune of cells), also where all are ranked as one."""
+    """Code and name of the clusters (or communes of cells) to choose from."""
+    has_more_groups: bool
+    """There are more of them than a page offers; another is found by one of its units."""
     at: datetime
     as_of: AsOf | None = None
     """The seal whose knowledge is shown; None for the live board."""
@@ -91,7 +81,8 @@ def board(
     whole: bool = False,
     as_of: AsOf | None = None,
 ) -> Board:
-    """The board as the reader may see it, from counters alone: four statements, however long.
+    """The board as the reader may see it, from counters alone: a bounded number of
+    statements, and of units the shown groups alone.
 
     `group` or the group of `unit_code` is ranked alone; `whole` ranks all units together, for
     readers who see all. With `as_of` it is the board that was known at that seal: counters from
@@ -102,12 +93,11 @@ def board(
     against = versus(period, starts_on=campaign.starts_on, ends_on=campaign.ends_on, until=today)
     sees_all = reader.may(Permission.BOARD_READ_ALL)
     whole = whole and sees_all
-    units = member_units(kind, reader=reader, at=at)
-    ranked = (
-        units
-        if whole
-        else compared(units, kind, group=group, unit_code=unit_code, sees_all=sees_all)
-    )
+    known = groups_of(kind, at=at)
+    whole = whole and count_units(kind, at=at) <= MOST_RANKED
+    asked = None if whole else _asked(kind, known, group, unit_code, reader=reader, at=at)
+    codes = None if asked is None else [code for code, _ in asked]
+    ranked = member_units(kind, reader=reader, at=at, groups=codes)
     now, before = _counters(campaign.id, ranked, period, against, as_of, today)
     return Board(
         campaign=campaign,
@@ -116,59 +106,36 @@ def board(
         period=period,
         versus=against,
         sections=tuple(sections(ranked, now, before, sees_all=sees_all, whole=whole)),
-        groups=tuple(dict.fromkeys((unit.group_code, unit.group_name) for unit in units)),
+        groups=tuple(dict.fromkeys([*known[:MOST_GROUPS], *(asked or [])])),
+        has_more_groups=len(known) > MOST_GROUPS,
         at=at,
         as_of=as_of,
     )
 
 
-def member_units(kind: BoardKind, *, reader: Actor, at: datetime) -> list[BoardUnit]:
-    """The units that exist today and are compared, by cluster (cells without one by commune)."""
-    found: dict[int, BoardUnit] = {}
-    for row in db.session.execute(_units(kind, reader=reader, at=at)):
-        by_parent = kind is BoardKind.CELL and row.above_code is not None
-        found[row.id] = BoardUnit(
-            id=row.id,
-            code=row.code,
-            name=row.name,
-            full_name=row.full_name,
-            sort_key=row.sort_key,
-            group_code=row.cluster_code or (row.above_code if by_parent else UNCLUSTERED),
-            group_name=row.cluster_name
-            or (row.above_name if by_parent else "Các đơn vị chưa xếp cụm"),
-            members=row.members,
-            is_own=bool(row.is_own),
-            is_answered=bool(row.is_answered),
-        )
-    return list(found.values())
+def _asked(
+    kind: BoardKind,
+    known: list[Group],
+    code: str,
+    unit_code: str,
+    *,
+    reader: Actor,
+    at: datetime,
+) -> list[Group]:
+    """The groups to show: the unit's own, the one named, or else those of the reader.
 
-
-def _units(kind: BoardKind, *, reader: Actor, at: datetime) -> Select[*tuple[Any, ...]]:
-    parent, parent_unit = aliased(UnitPeriod), aliased(Unit)
-    return (
-        select(
-            Unit.id, Unit.code, UnitPeriod.name, UnitPeriod.full_name, UnitPeriod.sort_key,
-            Cluster.code.label("cluster_code"),
-            Cluster.name.label("cluster_name"),
-            parent_unit.code.label("above_code"),
-            parent.full_name.label("above_name"),
-            MemberCount.count.label("members"),
-            _stands_over(reader.units_with(Permission.BOARD_READ), at=at).label("is_own"),
-            _stands_under(reader.units_with(Permission.ENTRY_READ), at=at).label("is_answered"),
-        )
-        .join(UnitPeriod, and_(UnitPeriod.unit_id == Unit.id, _holds(UnitPeriod, at)))
-        .join(UnitLevel, UnitLevel.id == UnitPeriod.level_id)
-        .outerjoin(ClusterMember, and_(ClusterMember.unit_id == Unit.id, _known(ClusterMember, at)))
-        .outerjoin(Cluster, Cluster.id == ClusterMember.cluster_id)
-        .outerjoin(parent, and_(parent.unit_id == UnitPeriod.parent_id, _holds(parent, at)))
-        .outerjoin(parent_unit, parent_unit.id == UnitPeriod.parent_id)
-        .outerjoin(MemberCount, and_(MemberCount.unit_id == Unit.id, _known(MemberCount, at)))
-        .where(_is_kind(kind))
-        .order_by(
-            Cluster.position.is_(None), Cluster.position, Cluster.id, parent.sort_key,
-            UnitPeriod.sort_key, Unit.id, MemberCount.id,
-        )
-    )  # fmt: skip
+    Readers who see all get every group where they are few, but of cells one commune at a time.
+    """
+    found = group_of(unit_code, kind, at=at) if unit_code else None
+    if found is None and code:
+        found = next((one for one in known if one[0] == code), None)
+        found = found or named_group(code, kind, at=at)
+    if found is not None:
+        return [found]
+    if reader.may(Permission.BOARD_READ_ALL):
+        is_many = kind is BoardKind.CELL or len(known) > MOST_TOGETHER
+        return known[:1] if is_many else known
+    return own_groups(kind, reader=reader, at=at) or known[:1]
 
 
 def waiting(campaign_id: int, *, unit_ids: Iterable[int] = ()) -> tuple[int, int]:
@@ -236,48 +203,3 @@ def _tallies(
         key = (row.grain.value, row.period_start.isoformat())
         found.setdefault(key, {})[row.unit_id] = Tally(*row[2:])
     return found
-
-
-def _is_kind(kind: BoardKind) -> ColumnElement[bool]:
-    if kind is BoardKind.CELL:
-        return UnitLevel.code == "cell"
-    if kind is BoardKind.COMMUNE:
-        return UnitPeriod.kind.in_(COMMUNE_KINDS)
-    return and_(UnitPeriod.kind.in_(AGENCY_KINDS), UnitLevel.code != "cell")
-
-
-def _stands_over(unit_ids: tuple[int, ...], *, at: datetime) -> ColumnElement[bool]:
-    """The unit is one of these or stands over one of them."""
-    line = select(UnitAncestor.id).where(
-        UnitAncestor.ancestor_id == Unit.id,
-        UnitAncestor.unit_id.in_(unit_ids),
-        _holds(UnitAncestor, at),
-    )
-    return line.correlate(Unit).exists()
-
-
-def _stands_under(unit_ids: tuple[int, ...], *, at: datetime) -> ColumnElement[bool]:
-    """The unit is one of these or hangs under one of them."""
-    line = select(UnitAncestor.id).where(
-        UnitAncestor.unit_id == Unit.id,
-        UnitAncestor.ancestor_id.in_(unit_ids),
-        _holds(UnitAncestor, at),
-    )
-    return line.correlate(Unit).exists()
-
-
-def _holds(
-    table: type[UnitPeriod] | type[UnitAncestor] | type[ClusterMember] | type[MemberCount],
-    at: datetime,
-) -> ColumnElement[bool]:
-    on = local_date(at)
-    return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
-
-
-def _known(table: type[ClusterMember] | type[MemberCount], at: datetime) -> ColumnElement[bool]:
-    """It holds today, and is what is known now."""
-    return and_(
-        _holds(table, at),
-        table.recorded_at <= at,
-        or_(table.superseded_at.is_(None), table.superseded_at > at),
-    )

@@ -23,6 +23,9 @@ from emulation.standings.rules import (
     read_day,
 )
 
+TOO_MANY = "Có hơn 1.000 đơn vị nên không xếp chung một bảng. Chọn từng cụm ở trên."
+MORE_GROUPS = "Danh sách cụm chỉ hiện 100 cụm đầu. Mở cụm khác bằng mã của một đơn vị trong cụm đó."
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -76,7 +79,10 @@ def group_notes(choice: Choice, board: Board, *, sees_all: bool) -> tuple[str, .
     """What to tell a reader whose choice of a cluster could not be met."""
     if choice.group == WHOLE:
         refused = "Bảng chung toàn huyện chỉ dành cho cấp huyện; đây là cụm của đơn vị."
-        return () if sees_all else (refused,)
+        if not sees_all:
+            return (refused,)
+        is_whole = bool(board.sections) and board.sections[0].code == WHOLE
+        return () if is_whole or not board.sections else (TOO_MANY,)
     if choice.group and choice.group not in dict(board.groups):
         return ("Không có cụm đã chọn. Chọn lại cụm ở trên.",)
     return ()

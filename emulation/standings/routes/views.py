@@ -68,7 +68,8 @@ def index() -> ResponseReturnValue:
 @bp.get("/<board>")
 @requires(Permission.BOARD_READ)
 def show(board: str) -> ResponseReturnValue:
-    return _page(_view(board, _ranked_campaigns(), at=clock.now()))
+    unit = request.args.get("don-vi", "")[:40]
+    return _page(_view(board, _ranked_campaigns(), at=clock.now(), unit_code=unit))
 
 
 @bp.get("/<board>/xuat")
@@ -210,6 +211,7 @@ def _page(view: View) -> str:
         live_href=_href(view.path, _but_seal(view.choice.args)),
         data_href=_href(f"{view.path}/du-lieu.json", view.choice.args) if sees_all else None,
         day=_day(board),
+        more_groups=choices.MORE_GROUPS if board.has_more_groups else "",
     )
 
 

@@ -244,25 +244,6 @@ def rolled_up(tallies: Mapping[int, Tally], bearer: Mapping[int, int]) -> dict[i
     return found
 
 
-def compared(
-    units: list[BoardUnit], kind: BoardKind, *, group: str, unit_code: str, sees_all: bool
-) -> list[BoardUnit]:
-    """The units of the groups to show: the unit's own, the one named, or those of the reader.
-
-    Readers who see all get every cluster, but of cells one commune at a time.
-    """
-    named = next((unit.group_code for unit in units if unit.code == unit_code), group)
-    known = list(dict.fromkeys(unit.group_code for unit in units))
-    theirs = [u.group_code for u in units if u.is_own or u.is_answered]
-    if named in known:
-        wanted = {named}
-    elif sees_all:
-        wanted = set(known[:1] if kind is BoardKind.CELL else known)
-    else:
-        wanted = set(theirs or known[:1])
-    return [unit for unit in units if unit.group_code in wanted]
-
-
 def sections(
     units: Iterable[BoardUnit],
     now: Mapping[int, Tally],
