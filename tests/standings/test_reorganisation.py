@@ -157,12 +157,13 @@ def test_with_a_merge_among_them_every_seal_adds_up(world, acts, merged_after):
             at += DAY * db.session.query(Unit).count()  # later than in the example before
             swallow(world, local_date(at))
         if act == "recognise":
-            standing.append(recognise_at_hl(world, at))
+            standing.append((recognise_at_hl(world, at), at))
         elif act == "seal":
             expected.append((sealed(at), base + 5 * len(standing)))
         elif standing:
-            entry = standing.pop()
-            undo(world, entry, at, 1) if act == "undo" else revoke(world, entry, at)
+            entry, when = standing.pop()
+            may_undo = act == "undo" and when == at  # it can be undone for ten minutes
+            undo(world, entry, at, 1) if may_undo else revoke(world, entry, at)
 
     for seal, must in expected:
         assert set(sums(world, at, seal).values()) == {must}

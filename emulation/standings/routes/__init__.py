@@ -1,5 +1,6 @@
-"""The pages «Kết quả và xếp hạng»."""
+"""The pages «Kết quả và xếp hạng», and the place that the home page tells."""
 
-from emulation.standings.routes.views import bp
+from emulation.standings.routes import tiles, views
+from emulation.standings.routes.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "tiles", "views"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from emulation.audit.queries import printed_last_seal
@@ -22,6 +22,7 @@ from emulation.documents.xlsx import render_xlsx
 from emulation.standings import exports, queries
 from emulation.standings.queries import Board
 from emulation.standings.routes import changes, choices, past, shown
+from emulation.standings.routes.blueprint import bp
 from emulation.standings.rules import (
     BOARD_LABELS,
     WHOLE,
@@ -34,8 +35,6 @@ from emulation.standings.rules import (
 from emulation.units.queries import former_units, units_by_id
 from emulation.web.access import reader, requires
 from emulation.web.downloads import json_file, workbook
-
-bp = Blueprint("standings", __name__, url_prefix="/xep-hang")
 
 
 @dataclass(frozen=True)
