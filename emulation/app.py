@@ -35,6 +35,7 @@ from emulation.jobs.cli import init_jobs
 from emulation.jobs.services import Handler, enqueue
 from emulation.meetings import routes as meetings
 from emulation.people import routes as people
+from emulation.publications import routes as publications
 from emulation.recognition import routes as recognition
 from emulation.reports import routes as reports
 from emulation.reviews import routes as reviews
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     entries.offline_bp,
     meetings.bp,
     people.bp,
+    publications.bp,
     recognition.bp,
     reports.bp,
     reviews.bp,

@@ -122,6 +122,7 @@ _APPEND_ONLY = (
     "posting",
     "progress_figure",
     "progress_file",
+    "publication",
     "reminder",
     "recusal",
     "recusal_word",

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_ERASE = "audit:erase"
     AUDIT_READ = "audit:read"
+    BOARD_PUBLISH = "board:publish"
     BOARD_READ = "board:read"
     BOARD_READ_ALL = "board:read_all"
     CAMPAIGN_EXTEND = "campaign:extend"

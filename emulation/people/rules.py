@@ -72,6 +72,7 @@ GRANTS: dict[Role, frozenset[P]] = {
     },
     Role.REVIEWER: EVERYONE
     | {
+        P.BOARD_PUBLISH,
         P.BOARD_READ_ALL,
         P.CAMPAIGN_EXTEND,
         P.CAMPAIGN_SCORE,
@@ -107,6 +108,7 @@ GRANTS: dict[Role, frozenset[P]] = {
 
 DECIDING: frozenset[P] = frozenset(
     {
+        P.BOARD_PUBLISH,
         P.CAMPAIGN_EXTEND,
         P.CAMPAIGN_SCORE,
         P.ENTRY_APPROVE,

@@ -195,6 +195,7 @@ RECORDED: dict[str, set[Event]] = {
     "units.put_in_cluster": {Event.CLUSTER_PUT},
     "units.set_member_count": {Event.MEMBER_COUNT_SET},
     "units.import_units": {Event.LEVEL_ADD, Event.UNIT_IMPORT},
+    "publications.publish": {Event.BOARD_PUBLISH},
     "sheets.begin_sheet": {Event.SHEET_BEGIN},
     "sheets.put_marks": {Event.SHEET_SCORE, Event.SHEET_SEND},
 }

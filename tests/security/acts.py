@@ -90,6 +90,7 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "new list": "/khen-thuong/moi",
         "boards": "/xep-hang/",
         "board": "/xep-hang/BAC2024-xa",
+        "publications": "/cong-bo/",
         "board export": "/xep-hang/BAC2024-xa/xuat",
         "why LL": "/xep-hang/BAC2024-xa/LL",
         "why HL": "/xep-hang/BAC2024-xa/HL",

@@ -129,6 +129,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "new list": row(PROPOSERS, beside=403),
         "boards": everybody,
         "board": everybody,
+        "publications": everybody,
         "board export": everybody,
         "why LL": row(AUTHORS | ABOVE | {"bt1b"} | sees_all, beside=403),
         "why HL": row(OTHER_AUTHORS | {"xn2"} | sees_all, beside=403),

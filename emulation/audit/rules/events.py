@@ -19,6 +19,7 @@ class Event(StrEnum):
     ASSIGNMENT_GIVE = "assignment.give"
     ASSIGNMENT_TAKE_BACK = "assignment.take_back"
     AWARD_RECORD = "award.record"
+    BOARD_PUBLISH = "board.publish"
     CAMPAIGN_CHANGE = "campaign.change"
     CAMPAIGN_CLOSE = "campaign.close"
     CAMPAIGN_CREATE = "campaign.create"
@@ -138,6 +139,7 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ASSIGNMENT_GIVE: "Giao người xử lý",
     Event.ASSIGNMENT_TAKE_BACK: "Trả về danh sách chung",
     Event.AWARD_RECORD: "Ghi việc đã được khen",
+    Event.BOARD_PUBLISH: "Công bố kết quả xếp hạng",
     Event.CAMPAIGN_CHANGE: "Sửa chuyên đề, phong trào",
     Event.CAMPAIGN_CLOSE: "Kết thúc chuyên đề, phong trào",
     Event.CAMPAIGN_CREATE: "Lập chuyên đề, phong trào",

@@ -1,0 +1,1 @@
+"""Boards as they were published: frozen, with digest, person, time and decision."""

@@ -1,0 +1,264 @@
+"""/cong-bo: the boards that were published, each as it was, and the page that publishes one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from emulation.campaigns import queries as campaigns
+from emulation.campaigns.models import Campaign
+from emulation.campaigns.rules import CampaignKind
+from emulation.core import clock
+from emulation.core.dates import short_instant, spoken_instant
+from emulation.core.db import transaction
+from emulation.core.errors import Invalid, NotAllowed, NotFound, WrongState
+from emulation.core.numbers import format_points
+from emulation.core.policy import Permission
+from emulation.publications import queries, services
+from emulation.publications.forms import PublishForm
+from emulation.publications.queries import Found
+from emulation.publications.rules import PUBLISHED_KINDS, Snapshot, read_snapshot, seen_rows
+from emulation.standings import queries as standings
+from emulation.standings.queries import Board
+from emulation.standings.rules import (
+    BOARD_LABELS,
+    GRAIN_BY_CODE,
+    WHOLE,
+    AsOf,
+    BoardKind,
+    Period,
+    board_code,
+    parse_board_code,
+    period_at,
+    read_day,
+)
+from emulation.web.access import reader, requires
+from emulation.web.downloads import json_file
+
+bp = Blueprint("publications", __name__, url_prefix="/cong-bo")
+KEPT = ("ky", "tu", "cum", "dau")
+HIDDEN = "Bảng hiện một phần ba số đơn vị dẫn đầu và đơn vị của đồng chí."
+
+
+@bp.get("/")
+@requires(Permission.BOARD_READ)
+def index() -> ResponseReturnValue:
+    """The published boards, the latest first, and what the reader may publish.
+
+    «dot» asks for the boards of one campaign, «bang» offers to publish that board as it was seen.
+    """
+    lines = queries.publications(request.args.get("dot", "")[:60])
+    return render_template(
+        "publications/index.html",
+        lines=[
+            {
+                "title": f"{line.campaign_name}: {BOARD_LABELS[_kind_of(line.board)].lower()}",
+                "href": url_for("publications.show", code=line.code),
+                "meta": f"{line.paper}. Công bố lúc {short_instant(line.at)}.",
+            }
+            for line in lines
+        ],
+        offers=_offers(request.args.get("bang", "")),
+    )
+
+
+@bp.get("/<code>")
+@requires(Permission.BOARD_READ)
+def show(code: str) -> ResponseReturnValue:
+    """The board exactly as it was published, as far as the reader may see it."""
+    found = _found(code)
+    row, snapshot = found.row, read_snapshot(found.row.content)
+    return render_template(
+        "publications/show.html",
+        row=row,
+        title=f"{found.campaign_name}: {BOARD_LABELS[_kind_of(row.board)].lower()}",
+        period=snapshot.period.label,
+        rules=snapshot.rules,
+        sections=_sections(found, snapshot),
+        published=f"Đồng chí {found.by_name} công bố lúc {spoken_instant(row.at)}.",
+        hidden=None if _sees_all() else HIDDEN,
+        data_href=url_for("publications.data", code=row.code) if _sees_all() else None,
+    )
+
+
+@bp.get("/<code>/du-lieu.json")
+@requires(Permission.BOARD_READ_ALL)
+def data(code: str) -> Response:
+    """The bytes that were digested."""
+    row = _found(code).row
+    return json_file(row.content.encode(), f"cong-bo-{row.code}.json")
+
+
+@bp.route("/moi/<board>", methods=["GET", "POST"])
+@requires(Permission.BOARD_PUBLISH)
+def publish(board: str) -> ResponseReturnValue:
+    """The board as of a seal (the newest, where «dau» names none) is published."""
+    meant, form = _board(board), PublishForm()
+    if not form.is_submitted():
+        return _publish_page(board, meant, form)
+    try:
+        with transaction():
+            row = services.publish(
+                meant,
+                paper=form.paper.data or "",
+                actor=reader(),
+                at=clock.now(),
+                key=form.key(),
+            )
+    except Invalid as refusal:
+        form.tell(refusal)
+        return _publish_page(board, meant, form), 422
+    flash("Đã công bố.", "ok")
+    return redirect(url_for("publications.show", code=row.code), 303)
+
+
+def _offers(seen: str) -> list[dict[str, str]]:
+    """The boards that the reader may publish: the one they come from, or else all as they are."""
+    if not reader().may(Permission.BOARD_PUBLISH):
+        return []
+    on = clock.local_date(clock.now())
+    found = {
+        board_code(campaign.code, kind): f"{campaign.name}: {BOARD_LABELS[kind].lower()}"
+        for campaign in services.publishable(campaigns.shown_campaigns(), reader(), on=on)
+        if campaign.kind is not CampaignKind.ARCHIVE
+        for kind in PUBLISHED_KINDS
+    }
+    kept = _kept() if seen in found else {}
+    return [
+        {
+            "title": title,
+            "href": f"{url_for('publications.publish', board=code)}?{urlencode(kept)}".rstrip("?"),
+        }
+        for code, title in found.items()
+        if seen not in found or code == seen
+    ]
+
+
+def _kept() -> dict[str, str]:
+    """What the address asks of the board: period, cluster, seal."""
+    return {name: value for name in KEPT if (value := request.args.get(name))}
+
+
+def _found(code: str) -> Found:
+    found = queries.publication_by_code(code[:40])
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _board(code: str) -> Board:
+    """The board that the address means, as of its seal; for those alone who may publish it."""
+    parsed, at = parse_board_code(code), clock.now()
+    known = campaigns.shown_campaigns()
+    campaign = next((row for row in known if parsed and row.code == parsed[0]), None)
+    if parsed is None or campaign is None or campaign.kind is CampaignKind.ARCHIVE:
+        raise NotFound
+    if parsed[1] not in PUBLISHED_KINDS:
+        raise NotFound
+    if not services.publishable([campaign], reader(), on=clock.local_date(at)):
+        raise NotAllowed("Chỉ cấp chủ trì đợt này được công bố kết quả.")
+    group = request.args.get("cum", "").strip()
+    found = standings.board(
+        campaign,
+        parsed[1],
+        _period(campaign),
+        reader=reader(),
+        at=at,
+        group=group,
+        whole=group == WHOLE,
+        as_of=_seal(),
+    )
+    if group and [section.code for section in found.sections] != [group]:
+        raise NotFound
+    return found
+
+
+def _period(campaign: Campaign) -> Period:
+    grain = GRAIN_BY_CODE.get(request.args.get("ky", "dot"))
+    day = read_day(request.args.get("tu", "")) or campaign.starts_on
+    if grain is None or not campaign.starts_on <= day <= campaign.ends_on:
+        raise NotFound
+    return period_at(grain, day, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
+
+
+def _seal() -> AsOf:
+    """The seal that «dau» numbers; the newest where it names none."""
+    number = request.args.get("dau", "")
+    if not number:
+        found = standings.newest_seal()
+    else:
+        is_number = number.isascii() and number.isdigit() and len(number) < 10
+        found = standings.seal_numbered(int(number)) if is_number else None
+    if found is None:
+        raise WrongState("Chưa có dấu niêm phong nào như vậy nên chưa công bố được.")
+    return found
+
+
+def _publish_page(code: str, board: Board, form: PublishForm) -> str:
+    kept = _kept()
+    # The seal that is read is the seal that is published, even if a newer one is made meanwhile.
+    seal = str(board.as_of.seal) if board.as_of else ""
+    kept["dau"] = seal
+    count = sum(len(section.rows) for section in board.sections)
+    return render_template(
+        "publications/new.html",
+        form=form,
+        title=f"{board.campaign.name}: {BOARD_LABELS[board.kind].lower()}",
+        action=f"{url_for('publications.publish', board=code)}?{urlencode(kept)}",
+        board_href=f"/xep-hang/{code}?{urlencode(kept)}",
+        facts=[
+            {"label": "Kỳ", "value": board.period.label},
+            {"label": "Số liệu", "value": f"tính đến {spoken_instant(board.at)}"},
+            {"label": "Dấu niêm phong", "value": f"số {seal}"},
+            {"label": "Cụm", "value": "; ".join(section.name for section in board.sections)},
+            {"label": "Gồm", "value": f"{count} đơn vị"},
+        ],
+    )
+
+
+def _sections(found: Found, snapshot: Snapshot) -> list[dict[str, object]]:
+    """The clusters in words, the reader's own units marked."""
+    names = found.row.names
+    own, answered = _part_of_reader(_kind_of(found.row.board))
+    has_points = bool(snapshot.rules)
+    shown: list[dict[str, object]] = []
+    for section in snapshot.sections:
+        rows = section.rows if _sees_all() else seen_rows(section, own | answered)
+        heading = f"{names[f'group:{section.group}']}: {len(section.rows)} đơn vị"
+        lines: list[list[object]] = []
+        for row in rows:
+            name = names[row.unit] + (" (đơn vị của đồng chí)" if row.unit in own else "")
+            if has_points:
+                points = format_points(row.total)
+                lines.append([row.place, name, points, _per_hundred(row.per_hundred)])
+            else:
+                lines.append([name, row.recognised, row.exemplary])
+        shown.append({"heading": heading, "rows": lines})
+    return shown
+
+
+def _per_hundred(number: Decimal | None) -> str:
+    return "–" if number is None else format_points(number)
+
+
+def _part_of_reader(kind: BoardKind) -> tuple[frozenset[str], frozenset[str]]:
+    """Codes of the units that are the reader's own, and of those the reader answers for."""
+    units = standings.member_units(kind, reader=reader(), at=clock.now())
+    return (
+        frozenset(unit.code for unit in units if unit.is_own),
+        frozenset(unit.code for unit in units if unit.is_answered),
+    )
+
+
+def _kind_of(code: str) -> BoardKind:
+    parsed = parse_board_code(code)
+    if parsed is None:
+        raise NotFound
+    return parsed[1]
+
+
+def _sees_all() -> bool:
+    return reader().may(Permission.BOARD_READ_ALL)

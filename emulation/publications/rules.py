@@ -1,0 +1,87 @@
+"""Reading a published board back from the text that was digested."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from emulation.points.rules import Grain
+from emulation.standings.rules import BoardKind, Period
+
+PAPER_LENGTH = (10, 300)
+"""Shortest and longest line that names a decision, in characters."""
+PUBLISHED_KINDS = (BoardKind.COMMUNE, BoardKind.AGENCY)
+"""Cells are ranked one commune at a time, so that no single board of them could be frozen."""
+
+
+@dataclass(frozen=True)
+class PublishedRow:
+    """A unit's line of a published board."""
+
+    unit: str
+    """Public code."""
+    place: int
+    total: Decimal
+    per_hundred: Decimal | None
+    recognised: int
+    exemplary: int
+
+
+@dataclass(frozen=True)
+class PublishedSection:
+    """One cluster of a published board, in the order of its places."""
+
+    group: str
+    rows: tuple[PublishedRow, ...]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the text says."""
+
+    period: Period
+    rules: str
+    """Guidance and version; empty where no guidance gave points."""
+    sections: tuple[PublishedSection, ...]
+
+
+def read_snapshot(content: str) -> Snapshot:
+    """The board that `standings.rules.canonical` wrote as this text."""
+    told = json.loads(content)
+    grain, start, end = told["period"]
+    return Snapshot(
+        period=Period(Grain(grain), date.fromisoformat(start), date.fromisoformat(end)),
+        rules=told["rules"],
+        sections=tuple(
+            PublishedSection(section["group"], tuple(_row(row) for row in section["rows"]))
+            for section in told["sections"]
+        ),
+    )
+
+
+def seen_rows(section: PublishedSection, own: frozenset[str]) -> tuple[PublishedRow, ...]:
+    """What a reader who does not see whole boards may see: the first third and their own units.
+
+    A unit with nothing is shown to nobody else (architecture §9).
+    """
+    third = -(-len(section.rows) // 3)
+    return tuple(
+        row
+        for row in section.rows
+        if row.unit in own or (row.place <= third and (row.total or row.recognised))
+    )
+
+
+def _row(told: Mapping[str, str | int | None]) -> PublishedRow:
+    per_hundred = told["per_hundred"]
+    return PublishedRow(
+        unit=str(told["unit"]),
+        place=int(told["place"] or 0),
+        total=Decimal(str(told["total"])),
+        per_hundred=None if per_hundred is None else Decimal(str(per_hundred)),
+        recognised=int(told["recognised"] or 0),
+        exemplary=int(told["exemplary"] or 0),
+    )
