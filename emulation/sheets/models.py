@@ -25,6 +25,10 @@ class Sheet(Model):
     revision: Mapped[int]
     request_key: Mapped[str]
     """Of the form that changed it last: the same form sent twice changes it once."""
+    total: Mapped[Points | None]
+    """Of the final column, once the sheet is closed."""
+    rating: Mapped[str]
+    """The class that came out, by its name; empty until then, or without classes."""
     begun_at: Mapped[Instant]
     closed_at: Mapped[Instant | None]
 

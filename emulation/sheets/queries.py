@@ -21,7 +21,7 @@ from emulation.people.models import Person
 from emulation.points.models import Standing
 from emulation.points.rules import Grain, Tally
 from emulation.sheets.models import Sheet, SheetAnswer, SheetHand, SheetMark
-from emulation.sheets.rules import Mark, SheetColumn, silent_months
+from emulation.sheets.rules import Mark, SheetColumn, SheetStage, silent_months
 from emulation.units import queries as units
 
 LISTED = 100
@@ -93,6 +93,19 @@ def is_in_scope(sheet: Sheet, unit_ids: Iterable[int], *, on: date) -> bool:
         Sheet.id == sheet.id, Sheet.unit_id.in_(units.scope(unit_ids, on=on))
     )
     return db.session.scalar(wanted) is not None
+
+
+def closed_classes(reader: Actor, *, on: date) -> list[tuple[int, int, int, str, int]]:
+    """(campaign, year, rule set, class, how many) of the closed sheets that the reader may read."""
+    held = reader.units_with(Permission.ENTRY_READ)
+    key = (Sheet.campaign_id, Sheet.year, Sheet.rule_set_id, Sheet.rating)
+    wanted = (
+        select(*key, func.count())
+        .where(Sheet.unit_id.in_(units.scope(held, on=on)), Sheet.stage == SheetStage.CLOSED)
+        .group_by(*key)
+        .order_by(Sheet.year.desc(), Sheet.campaign_id, Sheet.rule_set_id, Sheet.rating)
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in db.session.execute(wanted)]
 
 
 def campaigns_by_id(ids: Iterable[int]) -> dict[int, Campaign]:

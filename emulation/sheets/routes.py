@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
-from emulation.campaigns.rules import RuleTable, leaves, tree_rows
+from emulation.campaigns.rules import RatingLine, RuleTable, leaves, over_quota, tree_rows
 from emulation.core import clock
 from emulation.core.dates import short_instant
 from emulation.core.db import transaction
@@ -76,6 +77,7 @@ def index() -> ResponseReturnValue:
             }
             for row in sheets
         ],
+        classes=_classes(),
         beginnings=_beginnings(sheets),
     )
 
@@ -176,6 +178,43 @@ def _beginnings(sheets: list[Sheet]) -> list[Beginning]:
         for unit in held[:MOST_BEGINNINGS]
         if (campaign.id, unit.id, today.year) not in there
     ]
+
+
+def _classes() -> list[dict[str, object]]:
+    """How the closed sheets of each campaign and year are distributed over the classes."""
+    found: dict[tuple[int, int, int], dict[str, int]] = {}
+    for campaign_id, year, rules, rating, count in queries.closed_classes(
+        reader(), on=clock.local_date(clock.now())
+    ):
+        found.setdefault((campaign_id, year, rules), {})[rating] = count
+    named = queries.campaigns_by_id(key[0] for key in found)
+    return [
+        {
+            "title": f"{named[campaign_id].name}, năm {year}",
+            **_distribution(campaigns.rule_table(rules).ratings, rated),
+        }
+        for (campaign_id, year, rules), rated in found.items()
+    ]
+
+
+def _distribution(ratings: Sequence[RatingLine], rated: dict[str, int]) -> dict[str, object]:
+    """A row for each class, from the best down, and what goes over a quota."""
+    count = sum(rated.values())
+    return {
+        "rows": [
+            [
+                line.label,
+                str(rated.get(line.label, 0)),
+                f"{rated.get(line.label, 0) * 100 // count}%",
+            ]
+            for line in ratings
+        ],
+        "notes": [
+            f"«{line.label}» vượt tỷ lệ {line.quota_percent}%: {rated[line.label]} đơn vị, tối đa "
+            f"{most} trong {count} đơn vị đã chốt ({line.clause})."
+            for line, most in over_quota(ratings, rated)
+        ],
+    }
 
 
 def _with_sheets() -> list[Campaign]:

@@ -25,6 +25,7 @@ from emulation.sheets.rules import (
     COLUMN_LABELS,
     COLUMN_OF,
     Mark,
+    Outcome,
     SheetColumn,
     SheetStage,
     faults,
@@ -66,6 +67,8 @@ def begin_sheet(
         stage=SheetStage.SELF,
         revision=1,
         request_key="",
+        total=None,
+        rating="",
         begun_at=at,
         closed_at=None,
     )
@@ -122,9 +125,9 @@ def put_marks(
         raise NotAllowed(bar)
     column, table = COLUMN_OF[sheet.stage], campaigns.rule_table(sheet.rule_set_id)
     _require_sound(sheet, table, column, marks, is_whole=is_sent)
-    _advance(sheet, is_sent=is_sent, at=at, revision=revision, key=key)
-    _write(sheet, column, marks, passed, actor=actor, at=at)
     result = outcome(table, marks, passed)
+    _advance(sheet, result, is_sent=is_sent, at=at, revision=revision, key=key)
+    _write(sheet, column, marks, passed, actor=actor, at=at)
     facts = {
         "column": COLUMN_LABELS[column],
         "total": result.total,
@@ -155,8 +158,11 @@ def _require_sound(
         raise Invalid("Có chỗ cần sửa.", found)
 
 
-def _advance(sheet: Sheet, *, is_sent: bool, at: datetime, revision: int, key: str) -> None:
+def _advance(
+    sheet: Sheet, result: Outcome, *, is_sent: bool, at: datetime, revision: int, key: str
+) -> None:
     stage = AFTER[sheet.stage] if is_sent else sheet.stage
+    is_closed = stage is SheetStage.CLOSED
     moved = changes_one(
         update(Sheet)
         .where(Sheet.id == sheet.id, Sheet.revision == revision, Sheet.stage == sheet.stage)
@@ -164,7 +170,9 @@ def _advance(sheet: Sheet, *, is_sent: bool, at: datetime, revision: int, key: s
             revision=revision + 1,
             request_key=key,
             stage=stage,
-            closed_at=at if stage is SheetStage.CLOSED else None,
+            closed_at=at if is_closed else None,
+            total=result.total if is_closed else None,
+            rating=result.rating.label if is_closed and result.rating else "",
         )
     )
     if not moved:

@@ -22,9 +22,9 @@ from emulation.campaigns.rules import (
     counted_by_code,
     failed_gates,
     faults_of,
+    over_quota,
     rating_of,
     total,
-    within_quota,
 )
 from emulation.campaigns.services import examples
 
@@ -187,5 +187,5 @@ def test_a_group_never_counts_more_than_its_ceiling_nor_than_its_parts(marks: li
 
 def test_more_than_its_share_in_the_best_class_is_counted():
     ratings = (replace(rating("XS", 90), quota_percent=20), rating("T", 0))
-    assert within_quota(ratings, {"XS": 3, "T": 7}, 10) == {"XS": 1}
-    assert within_quota(ratings, {"XS": 2, "T": 8}, 10) == {}
+    assert over_quota(ratings, {"XS": 3, "T": 7}) == [(ratings[0], 2)]
+    assert over_quota(ratings, {"XS": 2, "T": 8}) == []

@@ -50,7 +50,7 @@ UNIT = RuleTable(
         GateLine("BC", "Báo cáo đủ", "Khoản 4", "II"),
     ),
     ratings=(
-        RatingLine("XS", "Xuất sắc", "Khoản 5", D(90), ("KL", "BC")),
+        RatingLine("XS", "Xuất sắc", "Khoản 5", D(90), ("KL", "BC"), 20),
         RatingLine("T", "Tốt", "Khoản 6", D(70)),
         RatingLine("KD", "Không đạt", "Khoản 7", D(0)),
     ),
@@ -136,8 +136,21 @@ def test_a_sheet_goes_up_through_three_hands_and_is_closed(world: World, sheet: 
     there = queries.columns_of(sheet.id)
     assert there.marks[SheetColumn.FINAL]["I.2"] == Mark(D(35))
     assert [there.hands[one].person_id for one in there.hands] != []
+    assert (sheet.total, sheet.rating) == (95, "Xuất sắc")
     with pytest.raises(NotAllowed, match="đã chốt"):
         put(world, sheet, "td4", 20, 40, 40)
+
+
+def test_closed_sheets_are_distributed_over_the_classes_with_their_quota(
+    world: World, sheet: Sheet, browse: Callable[..., Browser]
+):
+    for username in ("nop1", "xn1", "td4"):
+        put(world, sheet, username, 20, 40, 40)
+    db.session.rollback()
+    text = browse("td4").get("/phieu-cham/").text
+    assert "Phân bố xếp loại: Học tập và làm theo Bác năm 2024, năm 2024" in text
+    assert "Xuất sắc 1 100%" in text
+    assert "«Xuất sắc» vượt tỷ lệ 20%: 1 đơn vị, tối đa 0 trong 1 đơn vị đã chốt (Khoản 5)." in text
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,10 @@ from emulation.campaigns.rules.tables import (
     counted_by_code,
     failed_gates,
     leaves,
+    over_quota,
     rating_of,
     total,
     total_ceiling,
-    within_quota,
 )
 from emulation.campaigns.rules.vocabulary import (
     BUCKET_LABELS,
@@ -141,6 +141,7 @@ __all__ = [
     "lateness_of",
     "leaves",
     "level_words",
+    "over_quota",
     "rating_of",
     "rating_words",
     "read_lines",
@@ -151,5 +152,4 @@ __all__ = [
     "total",
     "total_ceiling",
     "tree_rows",
-    "within_quota",
 ]

@@ -6,7 +6,6 @@ a table is checked, a sheet is added up, a class is found without a database.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -282,13 +281,15 @@ def rating_of(
     )
 
 
-def within_quota(
-    ratings: Sequence[RatingLine], wished: Mapping[str, int], rated: int
-) -> dict[str, int]:
-    """Class code -> how many of `wished` lie above its quota of the `rated` units (0: none do)."""
-    over: Counter[str] = Counter()
-    for line in ratings:
-        if line.quota_percent is not None:
-            most = rated * line.quota_percent // 100
-            over[line.code] = max(0, wished.get(line.code, 0) - most)
-    return {code: count for code, count in over.items() if count}
+def over_quota(
+    ratings: Sequence[RatingLine], rated: Mapping[str, int]
+) -> list[tuple[RatingLine, int]]:
+    """The classes (by name in `rated`) given to more units than their quota allows, and how many
+    it allows of all that were rated."""
+    count = sum(rated.values())
+    allowed = [
+        (line, count * line.quota_percent // 100)
+        for line in ratings
+        if line.quota_percent is not None
+    ]
+    return [(line, most) for line, most in allowed if rated.get(line.label, 0) > most]

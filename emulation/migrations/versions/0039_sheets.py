@@ -27,6 +27,8 @@ def upgrade() -> None:
         _choice("stage", STAGES, "sheetstage"),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("request_key", sa.String(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=True),
+        sa.Column("rating", sa.String(), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         *(_key("sheet", column, table) for column, table in (
