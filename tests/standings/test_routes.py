@@ -314,3 +314,20 @@ def test_lead_and_equal_places_are_told_in_words(world, browse):
 
 def test_visitor_is_asked_to_sign_in(app, browse):
     assert browse().get(BOARD).status == 302
+
+
+def test_a_group_opened_by_a_unit_is_kept_by_the_links_and_the_list(world, browse):
+    browser = browse("td4")
+    page = browser.get(f"{CELLS}?don-vi=LL2")
+
+    assert "Chi bộ thôn 2" in page.text
+    assert all("cum=LL" in link for link in page.links() if link.startswith(f"{CELLS}/xuat"))
+    assert any(link.startswith(f"{CELLS}/xuat") for link in page.links())
+    assert "không có đơn vị mang mã" not in page.text
+
+
+def test_a_unit_that_is_not_on_the_board_is_named_as_unknown(world, browse):
+    page = browse("td4").get(f"{CELLS}?don-vi=khong-co")
+
+    assert page.status == 200
+    assert "Trên bảng này không có đơn vị mang mã đã nhập." in page.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from emulation.campaigns.models import Campaign
@@ -25,6 +25,7 @@ from emulation.standings.rules import (
 
 TOO_MANY = "Có hơn 1.000 đơn vị nên không xếp chung một bảng. Chọn từng cụm ở trên."
 MORE_GROUPS = "Danh sách cụm chỉ hiện 100 cụm đầu. Mở cụm khác bằng mã của một đơn vị trong cụm đó."
+NO_UNIT = "Trên bảng này không có đơn vị mang mã đã nhập. Xem lại mã đơn vị rồi mở lại."
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,15 @@ def _day(text: str, campaign: Campaign, *, at: datetime) -> tuple[date, bool]:
     if day is None or day > latest or day.year < campaign.starts_on.year:
         return latest, False
     return max(day, campaign.starts_on), True
+
+
+def opened_by(choice: Choice, board: Board, unit_code: str) -> Choice:
+    """The choice of the group in which the unit is compared, so that further pages, the list for
+    Excel and the seals show the same group; with a note where no unit of the board has the code."""
+    for section in board.sections:
+        if any(row.unit.code == unit_code for row in section.rows):
+            return replace(choice, group=section.code)
+    return replace(choice, notes=(*choice.notes, NO_UNIT))
 
 
 def group_notes(choice: Choice, board: Board, *, sees_all: bool) -> tuple[str, ...]:

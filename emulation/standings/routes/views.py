@@ -67,7 +67,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/<board>")
 @requires(Permission.BOARD_READ)
 def show(board: str) -> ResponseReturnValue:
-    unit = request.args.get("don-vi", "")[:40]
+    unit = request.args.get("don-vi", "").strip()[:40]
     return _page(_view(board, _ranked_campaigns(), at=clock.now(), unit_code=unit))
 
 
@@ -253,6 +253,8 @@ def _view(
         whole=choice.group == WHOLE and not unit_code,
         as_of=choice.as_of or (queries.newest_seal() if is_past else None),
     )
+    if unit_code:
+        choice = choices.opened_by(choice, board, unit_code)
     notes = choices.group_notes(choice, board, sees_all=_sees_all())
     return View(code, board, choice, list(board.sections), [*choice.notes, *notes], known)
 
