@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -67,7 +68,7 @@ class Database:
         name = make_url(self.address).database
         _as_owner(
             f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
-            f'CREATE DATABASE "{name}" TEMPLATE "{source}"',
+            f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY',  # a third faster
         )
 
     def _keep(self, template: str) -> None:
@@ -99,11 +100,15 @@ def database_of(worker: str, folder: Path) -> Database:
     )
 
 
-def _as_owner(*statements: str) -> None:
-    engine = sa.create_engine(
-        os.environ["EMULATION_TEST_POSTGRES"], isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+@cache
+def _owner() -> sa.Engine:
+    """One connection for the making of databases, kept for the whole run."""
+    return sa.create_engine(
+        os.environ["EMULATION_TEST_POSTGRES"], isolation_level="AUTOCOMMIT", pool_size=1
     )
-    with engine.connect() as connection:
+
+
+def _as_owner(*statements: str) -> None:
+    with _owner().connect() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
-    engine.dispose()
