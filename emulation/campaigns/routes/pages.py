@@ -77,7 +77,8 @@ def _page(campaign: Campaign, current: CurrentRules | None, *, at: datetime) -> 
     return {
         "campaign": campaign,
         "changes": shown_changes(campaign, at=at),
-        "scores_units": any(row.entry_kind == UNIT_SHEET for row in criteria),
+        "has_sheets": reader().may(Permission.ENTRY_READ)
+        and any(row.entry_kind == UNIT_SHEET for row in criteria),
         "may_score": services.may_score(campaign, reader(), on=on),
         "may_extend": services.may_change_deadline(campaign, reader(), on=on),
         "word": CAMPAIGN_WORDS[campaign.kind],
