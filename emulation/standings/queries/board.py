@@ -20,18 +20,22 @@ from emulation.points.models import Standing
 from emulation.points.rules import Tally
 from emulation.standings.queries.as_of import tallies_as_of
 from emulation.standings.queries.members import (
-    MOST_GROUPS,
     MOST_RANKED,
     MOST_TOGETHER,
+    Beside,
+    FoundGroup,
     Group,
     count_units,
+    first_group,
     group_of,
-    groups_of,
+    groups_beside,
     member_units,
     named_group,
     own_groups,
+    unit_ids_in,
 )
 from emulation.standings.rules import (
+    UNCLUSTERED,
     AsOf,
     BoardKind,
     BoardUnit,
@@ -43,7 +47,7 @@ from emulation.standings.rules import (
     sections,
     versus,
 )
-from emulation.units.queries import holders
+from emulation.units.queries import holders, lines_of
 
 MOST_COUNTED = 1000
 """Waiting entries are counted up to this many; a board then says «hơn»."""
@@ -93,11 +97,10 @@ def board(
     against = versus(period, starts_on=campaign.starts_on, ends_on=campaign.ends_on, until=today)
     sees_all = reader.may(Permission.BOARD_READ_ALL)
     whole = whole and sees_all
-    known = groups_of(kind, at=at)
     whole = whole and count_units(kind, at=at) <= MOST_RANKED
-    asked = None if whole else _asked(kind, known, group, unit_code, reader=reader, at=at)
-    codes = None if asked is None else [code for code, _ in asked]
-    ranked = member_units(kind, reader=reader, at=at, groups=codes)
+    asked, beside = _asked(kind, group, unit_code, reader=reader, at=at)
+    ids = None if whole else unit_ids_in(kind, asked, beside.superior_id, at=at)
+    ranked = member_units(kind, reader=reader, at=at, ids=ids)
     now, before = _counters(campaign.id, ranked, period, against, as_of, today)
     return Board(
         campaign=campaign,
@@ -106,36 +109,51 @@ def board(
         period=period,
         versus=against,
         sections=tuple(sections(ranked, now, before, sees_all=sees_all, whole=whole)),
-        groups=tuple(dict.fromkeys([*known[:MOST_GROUPS], *(asked or [])])),
-        has_more_groups=len(known) > MOST_GROUPS,
+        groups=tuple(dict.fromkeys([*beside.groups, *asked])),
+        has_more_groups=beside.has_more,
         at=at,
         as_of=as_of,
     )
 
 
 def _asked(
-    kind: BoardKind,
-    known: list[Group],
-    code: str,
-    unit_code: str,
-    *,
-    reader: Actor,
-    at: datetime,
-) -> list[Group]:
-    """The groups to show: the unit's own, the one named, or else those of the reader.
+    kind: BoardKind, code: str, unit_code: str, *, reader: Actor, at: datetime
+) -> tuple[list[Group], Beside]:
+    """The groups to show, and those beside them: the unit's own, the one named, or those of the
+    reader.
 
-    Readers who see all get every group where they are few, but of cells one commune at a time.
+    Readers who see all get every group beside theirs where they are few, but of cells one commune
+    at a time.
     """
-    found = group_of(unit_code, kind, at=at) if unit_code else None
-    if found is None and code:
-        found = next((one for one in known if one[0] == code), None)
-        found = found or named_group(code, kind, at=at)
-    if found is not None:
-        return [found]
-    if reader.may(Permission.BOARD_READ_ALL):
-        is_many = kind is BoardKind.CELL or len(known) > MOST_TOGETHER
-        return known[:1] if is_many else known
-    return own_groups(kind, reader=reader, at=at) or known[:1]
+    named = group_of(unit_code, kind, at=at) if unit_code else None
+    if named is None and code not in ("", UNCLUSTERED):
+        named = named_group(code, kind, at=at)
+    found = [named] if named else _of_reader(kind, reader=reader, at=at)
+    beside = groups_beside(kind, found[0].superior_id if found else None, at=at)
+    if named:
+        return [named.group], beside
+    if code in dict(beside.groups):
+        return [group for group in beside.groups if group[0] == code], beside
+    if not reader.may(Permission.BOARD_READ_ALL):
+        return [one.group for one in found], beside
+    is_many = kind is BoardKind.CELL or len(beside.groups) > MOST_TOGETHER
+    return beside.groups[:1] if is_many else beside.groups, beside
+
+
+def _of_reader(kind: BoardKind, *, reader: Actor, at: datetime) -> list[FoundGroup]:
+    """The groups of the reader's units; without one the first under what stands over them, and for
+    readers who see all the first under what they hold."""
+    held = reader.units_with(Permission.BOARD_READ_ALL)
+    if held:
+        first = first_group(kind, held, at=at)
+        return [first] if first else []
+    found = own_groups(kind, reader=reader, at=at)
+    lines = {} if found else lines_of(reader.units_with(Permission.BOARD_READ), on=local_date(at))
+    for superior_id in dict.fromkeys(unit_id for line in lines.values() for unit_id in line):
+        first = first_group(kind, (superior_id,), at=at)
+        if first:
+            return [first]
+    return found
 
 
 def waiting(campaign_id: int, *, unit_ids: Iterable[int] = ()) -> tuple[int, int]:

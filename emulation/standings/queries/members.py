@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from emulation.core.clock import local_date
 from emulation.core.db import db
@@ -38,6 +38,22 @@ UNCLUSTERED_NAME = "Các đơn vị chưa xếp cụm"
 Group = tuple[str, str]
 """(code, name) of a cluster, or of the unit under which cells without one hang."""
 
+
+class FoundGroup(NamedTuple):
+    """A group, and the superior under which the groups beside it are."""
+
+    group: Group
+    superior_id: int | None
+
+
+class Beside(NamedTuple):
+    """Groups to choose from, and whether there are others that are found by one of their units."""
+
+    superior_id: int | None
+    groups: list[Group]
+    has_more: bool
+
+
 COMMUNE_KINDS = (UnitKind.COMMUNE, UnitKind.TOWNSHIP, UnitKind.WARD)
 AGENCY_KINDS = (
     UnitKind.AGENCY,
@@ -49,53 +65,119 @@ AGENCY_KINDS = (
 )
 
 
-def groups_of(kind: BoardKind, *, at: datetime) -> list[Group]:
-    """The first `MOST_GROUPS` groups of the kind in their order, and one more where there are more:
-    clusters, then what cells without one hang under, or the units without one."""
+def groups_beside(kind: BoardKind, superior_id: int | None, *, at: datetime) -> Beside:
+    """The groups in which units under one superior are compared, in their order: clusters, then
+    what cells without one hang under, or the units without one.
+
+    Of cells `superior_id` is two levels up: the communes of one district stand beside each other.
+    """
+    below = _under(kind, superior_id, at)
     clusters = (
-        select(Cluster.code, Cluster.name)
-        .where(_in_cluster(kind, at).where(ClusterMember.cluster_id == Cluster.id).exists())
+        select(Cluster.code, Cluster.name, Cluster.position, Cluster.id)
+        .join(ClusterMember, ClusterMember.cluster_id == Cluster.id)
+        .where(ClusterMember.unit_id.in_(below), _known(ClusterMember, at))
+        .distinct()
         .order_by(Cluster.position, Cluster.id)
         .limit(MOST_GROUPS + 1)
     )
     found = [(row[0], row[1]) for row in db.session.execute(clusters)]
+    flags = select(below.where(_is_alone(at)).exists(), _elsewhere(kind, superior_id, at).exists())
+    has_alone, has_more = db.session.execute(flags).one()
+    if kind is BoardKind.CELL:
+        found += _commune_groups(superior_id, at) if has_alone else []
+    elif has_alone:
+        found.append((UNCLUSTERED, UNCLUSTERED_NAME))
+    return Beside(superior_id, found[:MOST_GROUPS], has_more or len(found) > MOST_GROUPS)
+
+
+def _under(kind: BoardKind, superior_id: int | None, at: datetime) -> Select[int]:
+    """The ids of the units of the kind under the superior: straight, or of cells by one unit."""
     if kind is not BoardKind.CELL:
-        alone = _of_kind(kind, at).where(_is_alone(at)).limit(1)
-        has_alone = db.session.scalar(alone) is not None
-        return [*found, *([(UNCLUSTERED, UNCLUSTERED_NAME)] if has_alone else [])]
+        return _of_kind(kind, at).where(UnitPeriod.parent_id == superior_id)
+    above = aliased(UnitPeriod)
+    return (
+        _of_kind(kind, at)
+        .join(above, and_(above.unit_id == UnitPeriod.parent_id, _holds(above, at)))
+        .where(above.parent_id == superior_id)
+    )
+
+
+def _elsewhere(kind: BoardKind, superior_id: int | None, at: datetime) -> Select[int]:
+    """Units of the kind that hang under another superior."""
+    if kind is not BoardKind.CELL:
+        return _of_kind(kind, at).where(UnitPeriod.parent_id != superior_id)
+    above = aliased(UnitPeriod)
+    return (
+        _of_kind(kind, at)
+        .join(above, and_(above.unit_id == UnitPeriod.parent_id, _holds(above, at)))
+        .where(above.parent_id != superior_id)
+    )
+
+
+def _commune_groups(superior_id: int | None, at: datetime) -> list[Group]:
+    """What hangs under the superior and has cells without a cluster, by name."""
     above, holder = aliased(UnitPeriod), aliased(Unit)
-    cells = _of_kind(kind, at).where(UnitPeriod.parent_id == above.unit_id, _is_alone(at))
+    cells = _of_kind(BoardKind.CELL, at).where(UnitPeriod.parent_id == above.unit_id, _is_alone(at))
     parents = (
         select(holder.code, above.full_name)
         .join(holder, holder.id == above.unit_id)
-        .where(_holds(above, at), cells.correlate(above).exists())
+        .where(above.parent_id == superior_id, _holds(above, at), cells.correlate(above).exists())
         .order_by(above.sort_key, above.unit_id)
         .limit(MOST_GROUPS + 1)
     )
-    return [*found, *((row[0], row[1]) for row in db.session.execute(parents))]
+    return [(row[0], row[1]) for row in db.session.execute(parents)]
 
 
-def group_of(unit_code: str, kind: BoardKind, *, at: datetime) -> Group | None:
+def group_of(unit_code: str, kind: BoardKind, *, at: datetime) -> FoundGroup | None:
     """The group in which the unit is compared; None for a unit that is not of the kind."""
     found = db.session.execute(_grouped(kind, at).where(Unit.code == unit_code).limit(1)).first()
-    return _group(found, kind) if found else None
+    return _found(found, kind) if found else None
 
 
-def named_group(code: str, kind: BoardKind, *, at: datetime) -> Group | None:
+def named_group(code: str, kind: BoardKind, *, at: datetime) -> FoundGroup | None:
     """The group that bears this code, if any unit of the kind is compared in it."""
-    wanted = _grouped(kind, at).where(Unit.id.in_(_members([code], kind, at))).limit(1)
-    found = db.session.execute(wanted).first()
-    return _group(found, kind) if found else None
+    one = _members([code], kind, None, at).limit(1).scalar_subquery()
+    found = db.session.execute(_grouped(kind, at).where(Unit.id == one)).first()
+    return _found(found, kind) if found else None
 
 
-def own_groups(kind: BoardKind, *, reader: Actor, at: datetime) -> list[Group]:
+def first_group(kind: BoardKind, superior_ids: Iterable[int], *, at: datetime) -> FoundGroup | None:
+    """The group of the first unit of the kind under these units."""
+    one = (
+        select(UnitAncestor.unit_id)
+        .join(UnitPeriod, and_(UnitPeriod.unit_id == UnitAncestor.unit_id, _holds(UnitPeriod, at)))
+        .join(UnitLevel, UnitLevel.id == UnitPeriod.level_id)
+        .where(
+            UnitAncestor.ancestor_id.in_(list(superior_ids)), _holds(UnitAncestor, at),
+            _is_kind(kind),
+        )
+        .order_by(UnitAncestor.ancestor_id, UnitAncestor.unit_id)
+        .limit(1)
+        .scalar_subquery()
+    )  # fmt: skip
+    found = db.session.execute(_grouped(kind, at).where(Unit.id == one)).first()
+    return _found(found, kind) if found else None
+
+
+def own_groups(kind: BoardKind, *, reader: Actor, at: datetime) -> list[FoundGroup]:
     """The groups in which the reader's units, or those they answer for, are compared."""
-    theirs = or_(
-        _stands_over(reader.units_with(Permission.BOARD_READ), at=at),
-        _stands_under(reader.units_with(Permission.ENTRY_READ), at=at),
-    )
-    rows = db.session.execute(_grouped(kind, at).where(theirs).limit(MOST_RANKED))
-    return list(dict.fromkeys(_group(row, kind) for row in rows))[:MOST_TOGETHER]
+    unit, ancestor = UnitAncestor.unit_id, UnitAncestor.ancestor_id
+    over = _line(ancestor, unit.in_(list(reader.units_with(Permission.BOARD_READ))), at)
+    below = _line(unit, ancestor.in_(list(reader.units_with(Permission.ENTRY_READ))), at)
+    theirs = select(union_all(over, below).subquery().c.id)
+    rows = db.session.execute(_grouped(kind, at).where(Unit.id.in_(theirs)).limit(MOST_RANKED))
+    return list(dict.fromkeys(_found(row, kind) for row in rows))[:MOST_TOGETHER]
+
+
+def _line(
+    wanted: InstrumentedAttribute[int], condition: ColumnElement[bool], at: datetime
+) -> Select[int]:
+    return select(wanted.label("id")).where(condition, _holds(UnitAncestor, at))
+
+
+def _found(row: Any, kind: BoardKind) -> FoundGroup:
+    superior = row.grand_id if kind is BoardKind.CELL else row.parent_id
+    return FoundGroup(_group(row, kind), superior)
 
 
 def _group(row: Any, kind: BoardKind) -> Group:
@@ -113,6 +195,7 @@ def _grouped(kind: BoardKind, at: datetime) -> Select[*tuple[Any, ...]]:
         select(
             Cluster.code.label("cluster_code"), Cluster.name.label("cluster_name"),
             parent_unit.code.label("above_code"), parent.full_name.label("above_name"),
+            UnitPeriod.parent_id, parent.parent_id.label("grand_id"),
         )
         .select_from(Unit)
         .join(UnitPeriod, and_(UnitPeriod.unit_id == Unit.id, _holds(UnitPeriod, at)))
@@ -143,14 +226,6 @@ def _of_kind(kind: BoardKind, at: datetime) -> Select[int]:
     )
 
 
-def _in_cluster(kind: BoardKind, at: datetime) -> Select[int]:
-    return (
-        _of_kind(kind, at)
-        .join(ClusterMember, ClusterMember.unit_id == UnitPeriod.unit_id)
-        .where(_known(ClusterMember, at))
-    )
-
-
 def _is_alone(at: datetime) -> ColumnElement[bool]:
     """The unit of the period is in no cluster."""
     member = aliased(ClusterMember)
@@ -158,32 +233,45 @@ def _is_alone(at: datetime) -> ColumnElement[bool]:
     return ~there.correlate(UnitPeriod).exists()
 
 
-def _members(codes: Iterable[str], kind: BoardKind, at: datetime) -> Select[int]:
-    """The ids of the units that are compared in the groups of these codes."""
+def _members(
+    codes: Iterable[str], kind: BoardKind, superior_id: int | None, at: datetime
+) -> Select[int]:
+    """The ids of the units that are compared in the groups of these codes; the ones without a
+    cluster are those under the superior."""
     wanted = list(codes)
     clustered = (
         select(ClusterMember.unit_id)
         .join(Cluster, Cluster.id == ClusterMember.cluster_id)
         .where(Cluster.code.in_(wanted), _known(ClusterMember, at))
     )
-    alone = _of_kind(kind, at).where(_is_alone(at))
     if kind is BoardKind.CELL:
         parents = select(Unit.id).where(Unit.code.in_(wanted))
-        alone = alone.where(UnitPeriod.parent_id.in_(parents))
-    elif UNCLUSTERED not in wanted:
+        alone = _of_kind(kind, at).where(_is_alone(at), UnitPeriod.parent_id.in_(parents))
+    elif UNCLUSTERED in wanted:
+        alone = _under(kind, superior_id, at).where(_is_alone(at))
+    else:
         return clustered
     both = union_all(clustered, alone).subquery()
     return select(both.c.unit_id)
 
 
+def unit_ids_in(
+    kind: BoardKind, groups: Iterable[Group], superior_id: int | None, *, at: datetime
+) -> list[int]:
+    """The ids of the units of these groups, at most `MOST_RANKED`: asked for by themselves, because
+    a join with this question would leave the planner without an estimate."""
+    codes = [code for code, _ in groups]
+    return list(db.session.scalars(_members(codes, kind, superior_id, at).limit(MOST_RANKED)))
+
+
 def member_units(
-    kind: BoardKind, *, reader: Actor, at: datetime, groups: Iterable[str] | None = None
+    kind: BoardKind, *, reader: Actor, at: datetime, ids: Iterable[int] | None = None
 ) -> list[BoardUnit]:
-    """The units of the groups, or all, that exist today, by cluster (cells without one by what they
-    hang under)."""
+    """Of these units, or of all, the ones of the kind that exist today, by cluster (cells without
+    one by what they hang under)."""
     wanted = _units(kind, reader=reader, at=at)
-    if groups is not None:
-        wanted = wanted.where(Unit.id.in_(_members(groups, kind, at)))
+    if ids is not None:
+        wanted = wanted.where(Unit.id.in_(list(ids)))
     found: dict[int, BoardUnit] = {}
     for row in db.session.execute(wanted):
         group = _group(row, kind)

@@ -24,7 +24,10 @@ from emulation.standings.rules import (
 )
 
 TOO_MANY = "Có hơn 1.000 đơn vị nên không xếp chung một bảng. Chọn từng cụm ở trên."
-MORE_GROUPS = "Danh sách cụm chỉ hiện 100 cụm đầu. Mở cụm khác bằng mã của một đơn vị trong cụm đó."
+MORE_GROUPS = (
+    "Danh sách chỉ có các cụm cùng cấp trên trực tiếp, nhiều nhất 100 cụm. Mở cụm khác bằng mã của "
+    "một đơn vị trong cụm đó."
+)
 NO_UNIT = "Trên bảng này không có đơn vị mang mã đã nhập. Xem lại mã đơn vị rồi mở lại."
 
 
