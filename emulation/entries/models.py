@@ -32,6 +32,12 @@ class Entry(Model):
         Index("ix_entry_step_unit_id_state_due_on_id", "step_unit_id", "state", "due_on", "id"),
         Index("ix_entry_typed_by_id_id", "typed_by_id", "id"),
         Index("ix_entry_campaign_id_state_id", "campaign_id", "state", "id"),
+        Index(
+            "ix_entry_published",
+            "id",
+            sqlite_where=text("published_at IS NOT NULL"),
+            postgresql_where=text("published_at IS NOT NULL"),
+        ),
         CheckConstraint(
             "state <> 'submitted' OR (step_position IS NOT NULL AND receipt IS NOT NULL)",
             name="submitted_has_step",

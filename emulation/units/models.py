@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emulation.core.db import Id, Instant, Model, choice
@@ -93,6 +93,12 @@ class UnitAncestor(Model):
     __table_args__ = (
         UniqueConstraint("unit_id", "ancestor_id", "valid_from"),
         Index("ix_unit_ancestor_ancestor_id_unit_id", "ancestor_id", "unit_id"),
+        Index(
+            "ix_unit_ancestor_same",
+            "ancestor_id",
+            sqlite_where=text("is_same"),
+            postgresql_where=text("is_same"),
+        ),
     )
 
     id: Mapped[Id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -12,7 +13,7 @@ from emulation.entries.models import Entry, EntryVersion
 from emulation.entries.records import EntryWriter, Mending
 from emulation.entries.rules import State
 from emulation.units.models import UnitAncestor
-from emulation.units.queries import acts_for, scope
+from emulation.units.queries import acts_for, is_below, scope
 
 DECIDING = (Permission.ENTRY_ENDORSE, Permission.ENTRY_APPROVE)
 
@@ -20,15 +21,20 @@ DECIDING = (Permission.ENTRY_ENDORSE, Permission.ENTRY_APPROVE)
 def own(actor: Actor, *, on: date) -> ColumnElement[bool]:
     """The author's side: what they typed, what belongs to the unit they write for, what they
     were invited to write, and what they mend until it is sent."""
+    return or_(*own_parts(actor, on=on))
+
+
+def own_parts(actor: Actor, *, on: date) -> list[ColumnElement[bool]]:
+    """The same one by one, for lists: each part has an index of its own."""
     if not _writing(actor):
-        return Entry.id.is_(None)
+        return [Entry.id.is_(None)]
     units = actor.units_with(Permission.ENTRY_WRITE)
-    return or_(
+    return [
         Entry.typed_by_id == actor.id,
         Entry.unit_id.in_(acts_for(units, on=on)),
         _co_written(actor),
         _mended(actor),
-    )
+    ]
 
 
 def waiting_for(actor: Actor, *, on: date) -> ColumnElement[bool]:
@@ -59,19 +65,35 @@ def deciding_places(actor: Actor, *, on: date) -> list[tuple[int, str]]:
 def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
     """Architecture §3, «Who may read»: drafts their authors; what was sent, its unit, the units
     above it and those who decide on it; what was published, everybody with an account."""
+    return or_(*own_parts(actor, on=on), *_others(actor, is_below, on=on))
+
+
+def readable_parts(actor: Actor, *, on: date) -> list[ColumnElement[bool]]:
+    """The same one by one, for lists: each part can be walked by itself from the newest."""
+    return [*own_parts(actor, on=on), *_others(actor, _inside, on=on)]
+
+
+def _others(
+    actor: Actor, below: Callable[..., ColumnElement[bool]], *, on: date
+) -> list[ColumnElement[bool]]:
     was_sent = and_(Entry.receipt.is_not(None), Entry.state != State.DRAFT)
-    parts: list[ColumnElement[bool]] = [
+    parts = [
         and_(Entry.published_at.is_not(None), Entry.state == State.APPROVED),
-        own(actor, on=on),
         waiting_for(actor, on=on),
     ]
     reading = actor.units_with(Permission.ENTRY_READ)
     if reading:
-        parts.append(and_(was_sent, Entry.unit_id.in_(scope(reading, on=on))))
+        parts.append(and_(was_sent, below(Entry.unit_id, reading, on=on)))
     approved = actor.units_with(Permission.ENTRY_READ_APPROVED)
     if approved:
-        parts.append(and_(Entry.state == State.APPROVED, Entry.unit_id.in_(scope(approved, on=on))))
-    return or_(*parts)
+        parts.append(and_(Entry.state == State.APPROVED, below(Entry.unit_id, approved, on=on)))
+    return parts
+
+
+def _inside(
+    column: ColumnElement[int], unit_ids: Iterable[int], *, on: date
+) -> ColumnElement[bool]:
+    return column.in_(scope(unit_ids, on=on))
 
 
 def is_author(entry: Entry, actor: Actor, *, on: date) -> bool:

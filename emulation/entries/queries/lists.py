@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, union
 
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.rules import Lateness, RecognitionLevel
 from emulation.core.db import db
 from emulation.core.policy import Actor
 from emulation.entries.models import Entry, EntryVersion
-from emulation.entries.queries.access import own, readable
+from emulation.entries.queries.access import own, own_parts, readable_parts
 from emulation.entries.rules import EDITABLE, Field, State
 from emulation.entries.rules.arranging import Place
 from emulation.entries.rules.stages import ModelStage
@@ -66,7 +66,8 @@ def own_entries(
     actor: Actor, *, on: date, states: tuple[State, ...], limit: int = PAGE
 ) -> list[EntryRow]:
     """The newest entries of the author's side in these states."""
-    return _rows(own(actor, on=on) & Entry.state.in_(states), before=None, limit=limit)
+    chosen: list[ColumnElement[bool]] = [Entry.state.in_(states)]
+    return _rows(own_parts(actor, on=on), chosen, before=None, limit=limit)
 
 
 def open_places(actor: Actor, *, on: date, limit: int = MOST_PLACES) -> list[Place]:
@@ -90,28 +91,40 @@ def readable_entries(
     actor: Actor, *, on: date, chosen: EntryFilter, before: int | None, limit: int = PAGE
 ) -> list[EntryRow]:
     """A page of what the reader may see, newest first, below the id `before`."""
-    condition = readable(actor, on=on)
+    narrowed: list[ColumnElement[bool]] = []
     if chosen.state is not None:
-        condition &= Entry.state == chosen.state
+        narrowed.append(Entry.state == chosen.state)
     if chosen.kind:
-        condition &= Entry.kind == chosen.kind
+        narrowed.append(Entry.kind == chosen.kind)
     if chosen.unit_id is not None:
-        condition &= Entry.unit_id == chosen.unit_id
+        narrowed.append(Entry.unit_id == chosen.unit_id)
     if chosen.campaign_id is not None:
-        condition &= Entry.campaign_id == chosen.campaign_id
-    return _rows(condition, before=before, limit=limit)
+        narrowed.append(Entry.campaign_id == chosen.campaign_id)
+    return _rows(readable_parts(actor, on=on), narrowed, before=before, limit=limit)
 
 
-def _rows(condition: ColumnElement[bool], *, before: int | None, limit: int) -> list[EntryRow]:
+def _rows(
+    parts: list[ColumnElement[bool]],
+    narrowed: list[ColumnElement[bool]],
+    *,
+    before: int | None,
+    limit: int,
+) -> list[EntryRow]:
+    """The newest entries of any part. Each part is walked by itself: one condition of them all
+    would be walked through the whole table."""
+    inside = [*narrowed, *([Entry.id < before] if before is not None else [])]
+    newest = [
+        select(Entry.id).where(part, *inside).order_by(Entry.id.desc()).limit(limit).subquery()
+        for part in parts
+    ]
+    ids = union(*(select(one.c.id) for one in newest)).subquery()
     wanted = (
         select(Entry, Campaign.name)
         .join(Campaign, Campaign.id == Entry.campaign_id)
-        .where(condition)
+        .where(Entry.id.in_(select(ids.c.id)))
         .order_by(Entry.id.desc())
         .limit(limit)
     )
-    if before is not None:
-        wanted = wanted.where(Entry.id < before)
     return [
         EntryRow(
             id=entry.id,
