@@ -178,8 +178,9 @@ def _board(code: str) -> Board:
 
 def _period(campaign: Campaign) -> Period:
     grain = GRAIN_BY_CODE.get(request.args.get("ky", "dot"))
-    day = read_day(request.args.get("tu", "")) or campaign.starts_on
-    if grain is None or not campaign.starts_on <= day <= campaign.ends_on:
+    named = read_day(request.args.get("tu", "")) or campaign.starts_on
+    day = max(campaign.starts_on, named)  # a year or a term may begin before the campaign does
+    if grain is None or day > campaign.ends_on:
         raise NotFound
     return period_at(grain, day, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
 

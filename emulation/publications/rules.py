@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from emulation.points.rules import Grain
-from emulation.standings.rules import BoardKind, Period
+from emulation.standings.rules import PERIOD_LABELS, BoardKind, Period
 
 PAPER_LENGTH = (10, 300)
 """Shortest and longest line that names a decision, in characters."""
@@ -51,9 +50,10 @@ class Snapshot:
 def read_snapshot(content: str) -> Snapshot:
     """The board that `standings.rules.canonical` wrote as this text."""
     told = json.loads(content)
-    grain, start, end = told["period"]
+    named, start, end = told["period"]
+    grain = next(each for each in PERIOD_LABELS if each.value == named)
     return Snapshot(
-        period=Period(Grain(grain), date.fromisoformat(start), date.fromisoformat(end)),
+        period=Period(grain, date.fromisoformat(start), date.fromisoformat(end)),
         rules=told["rules"],
         sections=tuple(
             PublishedSection(section["group"], tuple(_row(row) for row in section["rows"]))

@@ -89,7 +89,10 @@ def test_whole_district_is_for_those_who_see_all(world, browse):
     ("query", "sentence"),
     [
         ("ky=tuan", "Không có kỳ đã chọn nên bảng hiện cả đợt."),
-        ("ky=thang&tu=hom-qua", "Thời gian đã chọn không nằm trong đợt"),
+        ("ky=thang&tu=hom-qua", "Không có ngày «hom-qua» nên bảng hiện kỳ gần nhất."),
+        ("ky=thang&tu=2023-02-29", "Không có ngày «2023-02-29» nên bảng hiện kỳ gần nhất."),
+        ("ky=nua-nam&tu=2019-01-01", "Thời gian đã chọn không nằm trong đợt"),
+        ("ky=nhiem-ky&tu=9999-12-31", "Thời gian đã chọn không nằm trong đợt"),
         ("ky=thang&tu=2031-01-01", "Thời gian đã chọn không nằm trong đợt"),
         ("cum=khong-co", "Không có cụm đã chọn."),
     ],

@@ -51,7 +51,7 @@ def first_seal() -> AsOf | None:
 
 def tallies_as_of(
     campaign_id: int, unit_ids: Iterable[int], period: Period, as_of: AsOf
-) -> dict[int, Tally]:
+) -> list[Tally]:
     """What each unit had in the period when the seal was made, summed from the postings.
 
     A unit counts what was posted for it and, as a commune, for its cells; units without a posting
@@ -68,7 +68,7 @@ def tallies_as_of(
     wanted = select(rows.c.holder, *(func.sum(rows.c[one.key]) for one in COUNTERS)).group_by(
         rows.c.holder
     )
-    return {row[0]: Tally(*row) for row in db.session.execute(wanted)}
+    return [Tally(*row) for row in db.session.execute(wanted)]
 
 
 def is_sealed(as_of: AsOf) -> ColumnElement[bool]:

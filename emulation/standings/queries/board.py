@@ -17,7 +17,7 @@ from emulation.core.policy import Actor, Permission
 from emulation.entries.models import Entry
 from emulation.entries.rules import State
 from emulation.points.models import Standing
-from emulation.points.rules import Tally
+from emulation.points.rules import Grain, Tally
 from emulation.standings.queries.as_of import tallies_as_of
 from emulation.standings.queries.members import (
     MOST_RANKED,
@@ -175,10 +175,6 @@ def waiting(campaign_id: int, *, unit_ids: Iterable[int] = ()) -> tuple[int, int
     return int(found[0]), int(found[1])
 
 
-def _key(period: Period) -> tuple[str, str]:
-    return period.grain.value, period.start.isoformat()
-
-
 def _counters(
     campaign_id: int,
     units: list[BoardUnit],
@@ -189,35 +185,33 @@ def _counters(
 ) -> tuple[dict[int, Tally], dict[int, Tally] | None]:
     """The units' counters of the period, and those with which their places are compared; what
     units had that became them by the day counts for them."""
-    wanted = [period, *([against.period] if against else [])]
     bearer = holders([unit.id for unit in units], on=on)
+    wanted = [period, *([against.period] if against else [])]
     if as_of is None:
         found = _tallies(campaign_id, bearer, wanted)
     else:
-        found = {_key(one): tallies_as_of(campaign_id, bearer, one, as_of) for one in wanted}
-    counters = {key: rolled_up(tallies, bearer) for key, tallies in found.items()}
-    now = counters.get(_key(period), {})
+        found = [tallies_as_of(campaign_id, bearer, one, as_of) for one in wanted]
+    now, *earlier = (rolled_up(tallies, bearer) for tallies in found)
     if against is None:
         return now, None
-    part = counters.get(_key(against.period), {})
+    part = earlier[0]
     if not against.is_remainder:
         return now, part
     return now, {i: less(tally, part.get(i, Tally(i))) for i, tally in now.items()}
 
 
-def _tallies(
-    campaign_id: int, unit_ids: Iterable[int], periods: list[Period]
-) -> dict[tuple[str, str], dict[int, Tally]]:
+def _tallies(campaign_id: int, unit_ids: Iterable[int], periods: list[Period]) -> list[list[Tally]]:
+    """The counters that each period is the sum of, in one statement for all."""
+    keys = dict.fromkeys(key for period in periods for key in period.stored)
     wanted = select(
         Standing.grain, Standing.period_start, Standing.unit_id, Standing.base, Standing.bonus,
         Standing.penalty, Standing.priority, Standing.recognised, Standing.exemplary,
     ).where(
         Standing.campaign_id == campaign_id,
         Standing.unit_id.in_(list(unit_ids)),
-        or_(*(and_(Standing.grain == p.grain, Standing.period_start == p.start) for p in periods)),
+        or_(*(and_(Standing.grain == g, Standing.period_start == start) for g, start in keys)),
     )  # fmt: skip
-    found: dict[tuple[str, str], dict[int, Tally]] = {}
+    found: dict[tuple[Grain, date], list[Tally]] = {}
     for row in db.session.execute(wanted):
-        key = (row.grain.value, row.period_start.isoformat())
-        found.setdefault(key, {})[row.unit_id] = Tally(*row[2:])
-    return found
+        found.setdefault((row.grain, row.period_start), []).append(Tally(*row[2:]))
+    return [[each for key in period.stored for each in found.get(key, [])] for period in periods]

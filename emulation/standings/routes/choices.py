@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from emulation.campaigns.models import Campaign
 from emulation.core.clock import local_date
-from emulation.points.rules import GRAIN_LABELS, Grain
+from emulation.points.rules import Grain
 from emulation.standings.queries import Board
 from emulation.standings.routes.past import read_as_of
 from emulation.standings.rules import (
     GRAIN_BY_CODE,
     GRAIN_CODES,
+    PERIOD_LABELS,
     WHOLE,
     AsOf,
     BoardKind,
+    Longer,
     Period,
     period_at,
     periods,
@@ -28,6 +30,8 @@ MORE_GROUPS = (
     "Danh sách chỉ có các cụm cùng cấp trên trực tiếp, nhiều nhất 100 cụm. Mở cụm khác bằng mã của "
     "một đơn vị trong cụm đó."
 )
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Outside of them the calendar itself has no period to offer."""
 NO_UNIT = "Trên bảng này không có đơn vị mang mã đã nhập. Xem lại mã đơn vị rồi mở lại."
 
 
@@ -59,24 +63,30 @@ def read_choice(args: Mapping[str, str], campaign: Campaign, *, at: datetime) ->
     grain = GRAIN_BY_CODE.get(code, Grain.CAMPAIGN)
     if code and code not in GRAIN_BY_CODE:
         notes.append("Không có kỳ đã chọn nên bảng hiện cả đợt. Chọn lại kỳ ở trên.")
-    day, is_read = _day(args.get("tu", ""), campaign, at=at)
-    if not is_read:
-        notes.append("Thời gian đã chọn không nằm trong đợt nên bảng hiện kỳ gần nhất.")
-    period = period_at(grain, day, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
+    period, note = _period(grain, args.get("tu", ""), campaign, at=at)
     page = args.get("trang", "1")
     number = int(page) if page.isdecimal() and len(page) < 6 else 1
-    return Choice(period, args.get("cum", "").strip(), max(1, number), tuple(notes), as_of)
+    noted = (*notes, *([note] if note else []))
+    return Choice(period, args.get("cum", "").strip(), max(1, number), noted, as_of)
 
 
-def _day(text: str, campaign: Campaign, *, at: datetime) -> tuple[date, bool]:
-    """The day asked for, or the latest day of the campaign; and whether the text could be used."""
+def _period(
+    grain: Grain | Longer, text: str, campaign: Campaign, *, at: datetime
+) -> tuple[Period, str]:
+    """The period in which the day lies that the address names, or the campaign's latest; and what
+    to say where the text cannot be used."""
+    days = {"starts_on": campaign.starts_on, "ends_on": campaign.ends_on}
     latest = max(campaign.starts_on, min(campaign.ends_on, local_date(at)))
+    newest = period_at(grain, latest, **days)
     if not text:
-        return latest, True
+        return newest, ""
     day = read_day(text)
-    if day is None or day > latest or day.year < campaign.starts_on.year:
-        return latest, False
-    return max(day, campaign.starts_on), True
+    if day is None:
+        return newest, f"Không có ngày «{text[:20]}» nên bảng hiện kỳ gần nhất."
+    found = period_at(grain, day, **days) if FIRST_YEAR < day.year < LAST_YEAR else None
+    if found is None or found.end < campaign.starts_on or found.start > latest:
+        return newest, "Thời gian đã chọn không nằm trong đợt nên bảng hiện kỳ gần nhất."
+    return found, ""
 
 
 def opened_by(choice: Choice, board: Board, unit_code: str) -> Choice:
@@ -117,7 +127,7 @@ def period_options(
     campaign: Campaign, period: Period, *, at: datetime
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """What the selects «Kỳ» and «Thời gian» offer; the second is empty for the whole campaign."""
-    grains = [(GRAIN_CODES[grain], label) for grain, label in GRAIN_LABELS.items()]
+    grains = [(code, PERIOD_LABELS[grain]) for grain, code in GRAIN_CODES.items()]
     if period.grain is Grain.CAMPAIGN:
         return grains, []
     known = periods(

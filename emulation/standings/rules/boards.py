@@ -1,15 +1,14 @@
-"""What a board compares, over which period, who sees which row, and how places moved."""
+"""What a board compares, who sees which row, and how places moved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from emulation.campaigns.rules import Bucket
-from emulation.points.rules import Grain, Place, Tally, period_start, rank
+from emulation.points.rules import Place, Tally, rank
 
 
 class BoardKind(StrEnum):
@@ -26,21 +25,10 @@ BOARD_LABELS: dict[BoardKind, str] = {
     BoardKind.CELL: "Chi bộ",
 }
 
-GRAIN_CODES: dict[Grain, str] = {
-    Grain.CAMPAIGN: "dot",
-    Grain.YEAR: "nam",
-    Grain.QUARTER: "quy",
-    Grain.MONTH: "thang",
-}
-GRAIN_BY_CODE: dict[str, Grain] = {code: grain for grain, code in GRAIN_CODES.items()}
-
-
 WHOLE = "toan-huyen"
 """Instead of a cluster's code: all units of the kind in one ranking."""
 UNCLUSTERED = "chua-xep-cum"
 """Stands for the units that belong to no cluster."""
-
-_QUARTERS = ("I", "II", "III", "IV")
 
 
 def board_code(campaign_code: str, kind: BoardKind) -> str:
@@ -55,83 +43,6 @@ def parse_board_code(code: str) -> tuple[str, BoardKind] | None:
         if campaign_code and campaign_code != code:
             return campaign_code, kind
     return None
-
-
-@dataclass(frozen=True)
-class Period:
-    """A stretch of days for which counters are kept, both ends inclusive."""
-
-    grain: Grain
-    start: date
-    end: date
-
-    @property
-    def label(self) -> str:
-        """«Cả đợt», «Năm 2024», «Quý IV/2024», «Tháng 11/2024»."""
-        if self.grain is Grain.CAMPAIGN:
-            return "Cả đợt"
-        if self.grain is Grain.YEAR:
-            return f"Năm {self.start.year}"
-        if self.grain is Grain.QUARTER:
-            return f"Quý {_QUARTERS[(self.start.month - 1) // 3]}/{self.start.year}"
-        return f"Tháng {self.start.month}/{self.start.year}"
-
-
-def read_day(text: str) -> date | None:
-    """The day an address names («2024-10-01»), or None when it names none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def period_at(grain: Grain, day: date, *, starts_on: date, ends_on: date) -> Period:
-    """The period of the grain in which the day lies; for the whole campaign its own dates."""
-    start = period_start(grain, day, campaign_start=starts_on)
-    if grain is Grain.CAMPAIGN:
-        return Period(grain, start, ends_on)
-    months = {Grain.YEAR: 12, Grain.QUARTER: 3, Grain.MONTH: 1}[grain]
-    after = start.month - 1 + months
-    end = date(start.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
-    return Period(grain, start, end)
-
-
-def periods(grain: Grain, *, starts_on: date, ends_on: date, until: date) -> list[Period]:
-    """The campaign's periods of the grain up to the day `until`, the latest first."""
-    day = max(starts_on, min(ends_on, until))
-    found = [period_at(grain, day, starts_on=starts_on, ends_on=ends_on)]
-    while grain is not Grain.CAMPAIGN and found[-1].start > starts_on:
-        day = found[-1].start - timedelta(days=1)
-        found.append(period_at(grain, day, starts_on=starts_on, ends_on=ends_on))
-    return found
-
-
-@dataclass(frozen=True)
-class Versus:
-    """What places are compared with: an earlier period, or the standing when the month began.
-
-    With `is_remainder`, the counters of `period` are taken off those of the board's own period.
-    """
-
-    period: Period
-    is_remainder: bool
-    label: str
-
-
-def versus(period: Period, *, starts_on: date, ends_on: date, until: date) -> Versus | None:
-    """The period before, of the same grain; without one, the standing at the last month's end."""
-    eve = period.start - timedelta(days=1)
-    if period.grain is not Grain.CAMPAIGN and eve >= starts_on:
-        before = period_at(period.grain, eve, starts_on=starts_on, ends_on=ends_on)
-        return Versus(before, False, f"So với {before.label[0].lower()}{before.label[1:]}")
-    if period.grain in (Grain.MONTH, Grain.QUARTER):
-        return None
-    day = min(until, period.end)
-    month = period_at(Grain.MONTH, day, starts_on=starts_on, ends_on=ends_on)
-    if month.start <= max(starts_on, period.start):
-        return None
-    last = month.start - timedelta(days=1)
-    return Versus(month, True, f"So với hết tháng {last.month}")
 
 
 @dataclass(frozen=True)
@@ -226,21 +137,25 @@ def less(tally: Tally, part: Tally) -> Tally:
     )
 
 
-def rolled_up(tallies: Mapping[int, Tally], bearer: Mapping[int, int]) -> dict[int, Tally]:
+def plus(one: Tally, other: Tally) -> Tally:
+    """The counters of the first and those of the other, added up for the unit of the first."""
+    return Tally(
+        one.unit_id,
+        one.base + other.base,
+        one.bonus + other.bonus,
+        one.penalty + other.penalty,
+        one.priority + other.priority,
+        one.recognised + other.recognised,
+        one.exemplary + other.exemplary,
+    )
+
+
+def rolled_up(tallies: Iterable[Tally], bearer: Mapping[int, int]) -> dict[int, Tally]:
     """The tallies by the unit that bears each one's history, added up: nothing is lost."""
     found: dict[int, Tally] = {}
-    for unit_id, tally in tallies.items():
-        holder = bearer[unit_id]
-        known = found.get(holder, Tally(holder))
-        found[holder] = Tally(
-            holder,
-            known.base + tally.base,
-            known.bonus + tally.bonus,
-            known.penalty + tally.penalty,
-            known.priority + tally.priority,
-            known.recognised + tally.recognised,
-            known.exemplary + tally.exemplary,
-        )
+    for tally in tallies:
+        holder = bearer[tally.unit_id]
+        found[holder] = plus(found.get(holder, Tally(holder)), tally)
     return found
 
 

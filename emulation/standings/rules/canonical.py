@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from emulation.standings.rules.boards import BoardRow, Period, Section
+from emulation.standings.rules.boards import BoardRow, Section
+from emulation.standings.rules.periods import Period
 
 
 @dataclass(frozen=True)
