@@ -26,7 +26,7 @@ GRAIN_CODES: dict[Grain | Longer, str] = {
 }
 GRAIN_BY_CODE: dict[str, Grain | Longer] = {code: grain for grain, code in GRAIN_CODES.items()}
 LONGER_LABELS: dict[Longer, str] = {Longer.HALF: "6 tháng", Longer.TERM: "Nhiệm kỳ"}
-PERIOD_LABELS: dict[Grain | Longer, str] = {**GRAIN_LABELS, **LONGER_LABELS}
+PERIOD_LABELS: dict[Grain | Longer, str] = GRAIN_LABELS | LONGER_LABELS
 """What a select offers."""
 
 A_TERM = date(2020, 7, 1)
