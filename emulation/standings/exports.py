@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from emulation.documents.table import ILLUSTRATION, Cell, Column, Group, Table
 from emulation.standings.queries import Board
-from emulation.standings.rules import BoardRow, Section
+from emulation.standings.rules import BoardRow, Ordering, Section
 
 RANKED = (
     Column(title="Hạng", width=14, align="center", kind="integer"),
@@ -17,6 +18,11 @@ RANKED = (
     Column(title="Điểm trên 100 đảng viên", width=24, align="right", kind="points"),
     Column(title="Ghi chú", width=40),
 )
+PER_TITLES: dict[Ordering, str] = {
+    Ordering.TOTAL: RANKED[-2].title,
+    Ordering.PER_MEMBERS: RANKED[-2].title,
+    Ordering.PER_CELL: "Điểm trên mỗi chi bộ",
+}
 COUNTED = (
     Column(title="Đơn vị", width=60),
     Column(title="Mã đơn vị", width=24),
@@ -33,7 +39,7 @@ def board_table(
     return Table(
         title="Kết quả và xếp hạng",
         subtitle=f"{board.campaign.name}, {board.period.label.lower()}",
-        columns=RANKED if board.rules else COUNTED,
+        columns=_columns(board.ordering) if board.rules else COUNTED,
         groups=tuple(
             Group(title=section.name, rows=tuple(row_of(row) for row in section.shown))
             for section in shown
@@ -45,6 +51,10 @@ def board_table(
     )
 
 
+def _columns(ordering: Ordering) -> tuple[Column, ...]:
+    return (*RANKED[:-2], replace(RANKED[-2], title=PER_TITLES[ordering]), RANKED[-1])
+
+
 def _ranked(row: BoardRow) -> tuple[Cell, ...]:
     return (
         row.place.rank,
@@ -52,7 +62,7 @@ def _ranked(row: BoardRow) -> tuple[Cell, ...]:
         row.unit.code,
         moved_words(row.moved),
         row.total,
-        row.per_hundred,
+        row.per_hundred if row.ordering is Ordering.TOTAL else row.value,
         "Chưa có nội dung được công nhận" if row.is_empty else "",
     )
 

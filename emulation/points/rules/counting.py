@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -112,27 +112,33 @@ class Place:
     is_split: bool
 
 
-def _key(tally: Tally) -> tuple[Decimal, Decimal, Decimal, Decimal]:
-    return (-tally.total, -tally.base, tally.penalty, -tally.priority)
+def rank(
+    tallies: Iterable[Tally],
+    order: Mapping[int, str],
+    *,
+    figure: Callable[[Tally], Decimal] = lambda tally: tally.total,
+) -> list[Place]:
+    """Competition ranking 1, 2, 2, 4 by the total, or by what `figure` makes of it; then base
+    points, fewer penalties, priority. Equals are listed by `order` (unit id -> sort key)."""
 
+    def key(tally: Tally) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+        return (-figure(tally), -tally.base, tally.penalty, -tally.priority)
 
-def rank(tallies: Iterable[Tally], order: Mapping[int, str]) -> list[Place]:
-    """Competition ranking 1, 2, 2, 4; equals are listed by `order` (unit id -> sort key)."""
-    ordered = sorted(tallies, key=lambda t: (_key(t), order.get(t.unit_id, ""), t.unit_id))
+    keyed = [(key(tally), tally) for tally in tallies]
+    keyed.sort(key=lambda pair: (pair[0], order.get(pair[1].unit_id, ""), pair[1].unit_id))
     first: dict[tuple[Decimal, ...], int] = {}
     shared: dict[tuple[Decimal, ...], int] = {}
-    totals: dict[Decimal, set[tuple[Decimal, ...]]] = {}
-    for position, tally in enumerate(ordered, start=1):
-        key = _key(tally)
-        first.setdefault(key, position)
-        shared[key] = shared.get(key, 0) + 1
-        totals.setdefault(tally.total, set()).add(key)
+    figures: dict[Decimal, set[tuple[Decimal, ...]]] = {}
+    for position, (each, _) in enumerate(keyed, start=1):
+        first.setdefault(each, position)
+        shared[each] = shared.get(each, 0) + 1
+        figures.setdefault(each[0], set()).add(each)
     return [
         Place(
-            rank=first[_key(tally)],
+            rank=first[each],
             tally=tally,
-            is_tied=shared[_key(tally)] > 1,
-            is_split=len(totals[tally.total]) > 1,
+            is_tied=shared[each] > 1,
+            is_split=len(figures[each[0]]) > 1,
         )
-        for tally in ordered
+        for each, tally in keyed
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import and_, case, false, func, or_, select
@@ -25,6 +25,7 @@ from emulation.standings.queries.members import (
     Beside,
     FoundGroup,
     Group,
+    cells_under,
     count_units,
     first_group,
     group_of,
@@ -39,6 +40,7 @@ from emulation.standings.rules import (
     AsOf,
     BoardKind,
     BoardUnit,
+    Ordering,
     Period,
     Section,
     Versus,
@@ -71,6 +73,7 @@ class Board:
     at: datetime
     as_of: AsOf | None = None
     """The seal whose knowledge is shown; None for the live board."""
+    ordering: Ordering = Ordering.TOTAL
 
 
 def board(
@@ -84,6 +87,7 @@ def board(
     unit_code: str = "",
     whole: bool = False,
     as_of: AsOf | None = None,
+    ordering: Ordering = Ordering.TOTAL,
 ) -> Board:
     """The board as the reader may see it, from counters alone: a bounded number of
     statements, and of units the shown groups alone.
@@ -96,11 +100,10 @@ def board(
     today = local_date(at)
     against = versus(period, starts_on=campaign.starts_on, ends_on=campaign.ends_on, until=today)
     sees_all = reader.may(Permission.BOARD_READ_ALL)
-    whole = whole and sees_all
-    whole = whole and count_units(kind, at=at) <= MOST_RANKED
+    whole = whole and sees_all and count_units(kind, at=at) <= MOST_RANKED
     asked, beside = _asked(kind, group, unit_code, reader=reader, at=at)
     ids = None if whole else unit_ids_in(kind, asked, beside.superior_id, at=at)
-    ranked = member_units(kind, reader=reader, at=at, ids=ids)
+    ranked = _sized(member_units(kind, reader=reader, at=at, ids=ids), ordering, at)
     now, before = _counters(campaign.id, ranked, period, against, as_of, today)
     return Board(
         campaign=campaign,
@@ -108,12 +111,23 @@ def board(
         rules=campaigns.current_rules(campaign.id, on=today, known_at=at),
         period=period,
         versus=against,
-        sections=tuple(sections(ranked, now, before, sees_all=sees_all, whole=whole)),
+        sections=tuple(
+            sections(ranked, now, before, sees_all=sees_all, whole=whole, ordering=ordering)
+        ),
         groups=tuple(dict.fromkeys([*beside.groups, *asked])),
         has_more_groups=beside.has_more,
         at=at,
         as_of=as_of,
+        ordering=ordering,
     )
+
+
+def _sized(units: list[BoardUnit], ordering: Ordering, at: datetime) -> list[BoardUnit]:
+    """The units with their cells counted, where the ordering asks for them."""
+    if ordering is not Ordering.PER_CELL:
+        return units
+    cells = cells_under([unit.id for unit in units], at=at)
+    return [replace(unit, cells=cells.get(unit.id)) for unit in units]
 
 
 def _asked(

@@ -290,6 +290,21 @@ def member_units(
     return list(found.values())
 
 
+def cells_under(unit_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
+    """How many cells each of these units has under it that day; those without any are absent."""
+    wanted = (
+        select(UnitAncestor.ancestor_id, func.count(UnitAncestor.unit_id.distinct()))
+        .join(UnitPeriod, and_(UnitPeriod.unit_id == UnitAncestor.unit_id, _holds(UnitPeriod, at)))
+        .join(UnitLevel, UnitLevel.id == UnitPeriod.level_id)
+        .where(
+            UnitAncestor.ancestor_id.in_(list(unit_ids)), UnitAncestor.depth > 0,
+            _holds(UnitAncestor, at), _is_kind(BoardKind.CELL),
+        )
+        .group_by(UnitAncestor.ancestor_id)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
+
+
 def _units(kind: BoardKind, *, reader: Actor, at: datetime) -> Select[*tuple[Any, ...]]:
     parent, parent_unit = aliased(UnitPeriod), aliased(Unit)
     return (

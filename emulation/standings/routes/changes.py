@@ -11,7 +11,7 @@ from emulation.core.numbers import format_points, signed_points
 from emulation.core.policy import Actor
 from emulation.standings import queries
 from emulation.standings.queries import Board
-from emulation.standings.routes import past, shown
+from emulation.standings.routes import past, reasons
 from emulation.standings.rules import AsOf, BoardRow
 
 UNCOMPARED = "nên chưa so sánh được."
@@ -24,7 +24,7 @@ class Change:
     day: str
     heading: str
     words: str
-    points: list[shown.ShownPoint]
+    points: list[reasons.ShownPoint]
     sum: str
     count: int
 
@@ -69,7 +69,7 @@ def _between(board: Board, row: BoardRow, since: AsOf, day: str, *, reader: Acto
         f"{place[0].upper()}{place[1:]}, điểm {before} → {format_points(row.total)} "
         f"({signed_points(moved)}), {page.count} dòng điểm."
     )
-    return Change(day, heading, words, shown.show_points(page), signed_points(moved), page.count)
+    return Change(day, heading, words, reasons.show_points(page), signed_points(moved), page.count)
 
 
 def _then(board: Board, row: BoardRow, since: AsOf, *, reader: Actor) -> BoardRow | None:
@@ -82,6 +82,7 @@ def _then(board: Board, row: BoardRow, since: AsOf, *, reader: Actor) -> BoardRo
         at=board.at,
         unit_code=row.unit.code,
         as_of=since,
+        ordering=board.ordering,
     )
     rows = [each for section in earlier.sections for each in section.rows]
     return next((each for each in rows if each.unit.id == row.unit.id), None)

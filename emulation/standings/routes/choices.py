@@ -14,11 +14,13 @@ from emulation.standings.routes.past import read_as_of
 from emulation.standings.rules import (
     GRAIN_BY_CODE,
     GRAIN_CODES,
+    ORDERING_LABELS,
     PERIOD_LABELS,
     WHOLE,
     AsOf,
     BoardKind,
     Longer,
+    Ordering,
     Period,
     period_at,
     periods,
@@ -32,6 +34,7 @@ MORE_GROUPS = (
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Outside of them the calendar itself has no period to offer."""
+NO_ORDERING = "Bảng này không có cách xếp đã chọn nên xếp theo tổng điểm."
 NO_UNIT = "Trên bảng này không có đơn vị mang mã đã nhập. Xem lại mã đơn vị rồi mở lại."
 
 
@@ -44,6 +47,7 @@ class Choice:
     page: int
     notes: tuple[str, ...]
     as_of: AsOf | None = None
+    ordering: Ordering = Ordering.TOTAL
 
     @property
     def args(self) -> dict[str, str]:
@@ -52,10 +56,13 @@ class Choice:
         if self.period.grain is not Grain.CAMPAIGN:
             kept["tu"] = self.period.start.isoformat()
         seal = {"dau": str(self.as_of.seal)} if self.as_of else {}
-        return kept | ({"cum": self.group} if self.group else {}) | seal
+        order = {} if self.ordering is Ordering.TOTAL else {"xep": self.ordering.value}
+        return kept | ({"cum": self.group} if self.group else {}) | order | seal
 
 
-def read_choice(args: Mapping[str, str], campaign: Campaign, *, at: datetime) -> Choice:
+def read_choice(
+    args: Mapping[str, str], campaign: Campaign, kind: BoardKind, *, at: datetime
+) -> Choice:
     """The choice the address makes; unknown values give the whole campaign, with a note."""
     as_of, notes = read_as_of(args, at=at)
     at = as_of.at if as_of else at
@@ -66,8 +73,25 @@ def read_choice(args: Mapping[str, str], campaign: Campaign, *, at: datetime) ->
     period, note = _period(grain, args.get("tu", ""), campaign, at=at)
     page = args.get("trang", "1")
     number = int(page) if page.isdecimal() and len(page) < 6 else 1
-    noted = (*notes, *([note] if note else []))
-    return Choice(period, args.get("cum", "").strip(), max(1, number), noted, as_of)
+    ordering, other = _ordering(args.get("xep", ""), kind)
+    noted = (*notes, *(text for text in (note, other) if text))
+    return Choice(period, args.get("cum", "").strip(), max(1, number), noted, as_of, ordering)
+
+
+def ordering_options(kind: BoardKind) -> list[tuple[str, str]]:
+    """What the select «Xếp theo» offers; a cell has no cells to be set against."""
+    return [
+        (each.value, label)
+        for each, label in ORDERING_LABELS.items()
+        if kind is not BoardKind.CELL or each is not Ordering.PER_CELL
+    ]
+
+
+def _ordering(code: str, kind: BoardKind) -> tuple[Ordering, str]:
+    """The ordering that the address names, or by the total, with what to say then."""
+    if not code or code in dict(ordering_options(kind)):
+        return Ordering(code or Ordering.TOTAL), ""
+    return Ordering.TOTAL, NO_ORDERING
 
 
 def _period(
@@ -93,7 +117,8 @@ def opened_by(choice: Choice, board: Board, unit_code: str) -> Choice:
     """The choice of the group in which the unit is compared, so that further pages, the list for
     Excel and the seals show the same group; with a note where no unit of the board has the code."""
     for section in board.sections:
-        if any(row.unit.code == unit_code for row in section.rows):
+        units = [*(row.unit for row in section.rows), *section.left_out]
+        if any(unit.code == unit_code for unit in units):
             return replace(choice, group=section.code)
     return replace(choice, notes=(*choice.notes, NO_UNIT))
 

@@ -61,7 +61,9 @@ def told(code: str, board: Board, as_of: AsOf) -> tuple[bytes, str]:
     """The board in its one writing, and the digest of that."""
     rules = board.rules
     named = f"{rules.guidance.number}, {rules.rule_set.version}" if rules else ""
-    content = canonical(code, board.period, as_of, board.sections, rules=named)
+    content = canonical(
+        code, board.period, as_of, board.sections, rules=named, ordering=board.ordering
+    )
     return content, digest_of(content)
 
 

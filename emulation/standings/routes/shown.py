@@ -7,26 +7,25 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from emulation.campaigns.queries import CurrentRules
-from emulation.campaigns.rules import Bucket
 from emulation.core.dates import format_date
-from emulation.core.numbers import format_number, format_points, signed_points
+from emulation.core.numbers import format_number, format_points
 from emulation.points.rules import ZERO
-from emulation.standings.queries import PointPage, PointRow
 from emulation.standings.queries.board import MOST_COUNTED
+from emulation.standings.routes import orders
 from emulation.standings.rules import (
     BUCKET_LABELS,
+    ORDERING_LABELS,
     BoardRow,
+    Ordering,
     Section,
     Tie,
     bucket_points,
-    largest_gap,
     ties,
 )
 from emulation.units.queries import FormerUnit
-from emulation.web.charts import StackedLine, segments, share
+from emulation.web.charts import share
 
 NOTHING_YET = "Chưa có nội dung được công nhận"
-HIDDEN_TITLE = "Việc làm, mô hình của đơn vị khác"
 
 
 @dataclass(frozen=True)
@@ -146,29 +145,20 @@ def gap_words(section: Section, row: BoardRow) -> str:
     if above is None:
         return _lead_words(section, row)
     name = f"{above.unit.full_name} (hạng {above.place.rank})" if above.is_shown else "đơn vị trên"
-    behind = above.total - row.total
+    behind = above.value - row.value
     if not behind:
         return f"Bằng điểm {name}, xếp sau theo quy tắc khi bằng điểm"
-    return f"Kém {name} {format_points(behind)} điểm"
+    return f"Kém {name} {orders.spoken(behind, row.ordering)}"
 
 
 def _lead_words(section: Section, row: BoardRow) -> str:
     below = section.below(row)
     if row.place.is_tied or below is None:
         return "Đồng hạng nhất" if row.place.is_tied else "Đang dẫn đầu"
-    if below.total == row.total:
+    if below.value == row.value:
         return "Đang dẫn đầu nhờ quy tắc khi bằng điểm"
-    return f"Đang dẫn đầu, hơn đơn vị thứ hai {format_points(row.total - below.total)} điểm"
-
-
-def finding(section: Section, row: BoardRow) -> str:
-    """The title of the chart: the gap, and where most of it lies."""
-    above = section.above(row)
-    words = gap_words(section, row)
-    if above is None or not above.is_shown or above.total == row.total:
-        return words
-    bucket = largest_gap(row.place.tally, above.place.tally)
-    return f"{words}, chủ yếu ở {BUCKET_LABELS[bucket].lower()}"
+    ahead = orders.spoken(row.value - below.value, row.ordering)
+    return f"Đang dẫn đầu, hơn đơn vị thứ hai {ahead}"
 
 
 def pages_of(count: int, number: int) -> Pages:
@@ -188,13 +178,16 @@ def show_section(
     sees_all: bool,
     waiting: int,
     page: int = 1,
+    ordering: Ordering = Ordering.TOTAL,
+    ask: str = "",
 ) -> ShownSection:
-    """The cluster's rows, the reader's own unit on top, and notes on ties and hidden units."""
+    """The cluster's rows, the reader's own unit on top, and notes on ties, hidden units and
+    those left out, with the telephone `ask` to tell their size to."""
     pages = pages_of(len(section.shown), page)
     here = section.shown[(pages.number - 1) * PAGE_SIZE : pages.number * PAGE_SIZE]
     found = ties(here)
     marks = {row.unit.id: f"({n})" for n, tie in enumerate(found, 1) for row in reversed(tie.rows)}
-    leader = section.rows[0].total if section.rows else Decimal(0)
+    leader = section.rows[0].value if section.rows else ZERO
     query = urlencode({key: value for key, value in args.items() if key != "cum"})
 
     def shown_row(row: BoardRow) -> RankRow:
@@ -209,7 +202,7 @@ def show_section(
         rows=[shown_row(row) for row in here],
         pinned=shown_row(own) if own else None,
         gap=_own_words(section, own, waiting) if own else None,
-        notes=_notes(section, found),
+        notes=_notes(section, found, ordering, ask),
         counts=_counts(section),
         foot=_foot(section) if pages.last == 1 else None,
         pages=pages,
@@ -221,13 +214,15 @@ def _own_words(section: Section, own: BoardRow, waiting: int) -> str:
     return f"{place_words(section, own)}. {gap_words(section, own)}.{rest}"
 
 
-def _notes(section: Section, found: list[Tie]) -> list[str]:
+def _notes(section: Section, found: list[Tie], ordering: Ordering, ask: str) -> list[str]:
     notes = [f"({n}) {tie_words(tie)}" for n, tie in enumerate(found, 1)]
     if section.hidden:
         notes.append(
             "Bảng hiện một phần ba số đơn vị dẫn đầu và đơn vị của đồng chí; "
             f"{section.hidden} đơn vị khác không hiện."
         )
+    if section.left_out:
+        notes.append(orders.left_out_words(section, ordering, ask))
     return notes
 
 
@@ -235,14 +230,10 @@ def _foot(section: Section) -> Foot | None:
     """The sum of the cluster, for those to whom no unit of it is hidden."""
     if section.hidden or len(section.rows) < 2:
         return None
-    total = sum((row.total for row in section.rows), ZERO)
-    members = [row.unit.members for row in section.rows]
-    known = sum(each for each in members if each)
-    is_known = known and all(each is not None for each in members)
     return Foot(
         label=f"Cộng {len(section.rows)} đơn vị",
-        points=format_points(total),
-        per=format_number(total * 100 / known, 1) if is_known else "–",
+        points=format_points(sum((row.total for row in section.rows), ZERO)),
+        per=orders.per_together(section.rows),
     )
 
 
@@ -263,17 +254,16 @@ def why_href(board_path: str, row: BoardRow, *, query: str, sees_all: bool) -> s
 
 
 def _rank_row(row: BoardRow, *, mark: str | None, leader: Decimal, href: str | None) -> RankRow:
-    per = row.per_hundred
     return RankRow(
         rank=row.place.rank,
         unit=row.unit.full_name,
         href=href,
         movement=row.moved,
         points=format_points(row.total),
-        bar=share(row.total, leader),
+        bar=share(row.value, leader),
         note=NOTHING_YET if row.is_empty else None,
         mark=mark,
-        per="–" if per is None else format_number(per, 1),
+        per=orders.per_words(row),
         is_own=row.unit.is_own,
     )
 
@@ -283,96 +273,16 @@ def tie_words(tie: Tie) -> str:
     if tie.by is None:
         place = tie.rows[0].place.rank
         return (
-            f"Bằng cả tổng điểm và các tiêu chí phụ nên đồng hạng {place}, "
+            f"Bằng cả {_figure_words(tie)} và các tiêu chí phụ nên đồng hạng {place}, "
             f"hạng tiếp theo là {place + len(tie.rows)}."
         )
     named = ", ".join(
         f"{row.unit.full_name} {plain(abs(bucket_points(row.place.tally)[tie.by]))}"
         for row in tie.rows
     )
-    return f"Bằng tổng điểm nên xếp theo {BUCKET_LABELS[tie.by].lower()}: {named}."
+    return f"Bằng {_figure_words(tie)} nên xếp theo {BUCKET_LABELS[tie.by].lower()}: {named}."
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """The chart of counters: the unit, the one above it where it is shown, the differences."""
-
-    lines: list[StackedLine]
-    parts: list[str]
-    gaps: list[str] | None
-    gap_total: str
-
-
-def compare(section: Section, row: BoardRow) -> Comparison:
-    """The unit's counters beside those of the unit above (of the second, for the first)."""
-    other = section.above(row) or section.below(row)
-    beside = [row] if other is None or not other.is_shown else [row, other]
-    tables = [bucket_points(each.place.tally) for each in beside]
-    kept = [
-        bucket
-        for bucket in BUCKET_LABELS
-        if bucket is Bucket.BASE or any(table[bucket] for table in tables)
-    ]
-    longest = max(sum(max(table[bucket], ZERO) for bucket in kept) for table in tables)
-    lines = [
-        StackedLine(
-            label=f"{each.place.rank}. {each.unit.full_name}",
-            total=format_points(each.total),
-            is_own=each is row,
-            segments=segments(
-                [table[bucket] for bucket in kept],
-                [plain(table[bucket]) for bucket in kept],
-                Decimal(longest),
-            ),
-        )
-        for each, table in zip(beside, tables, strict=True)
-    ]
-    gaps = None
-    if len(tables) == 2:
-        gaps = [signed_points(tables[0][bucket] - tables[1][bucket]) for bucket in kept]
-    return Comparison(
-        lines=lines,
-        parts=[BUCKET_LABELS[bucket] for bucket in kept],
-        gaps=gaps,
-        gap_total=signed_points(beside[0].total - beside[-1].total),
-    )
-
-
-@dataclass(frozen=True)
-class ShownPoint:
-    """One row of the macro `point_table`."""
-
-    number: int
-    title: str
-    href: str | None
-    unit: str
-    rule: str
-    clause: str
-    decision: str
-    decision_href: str | None
-    date: str
-    points: str
-    is_minus: bool
-
-
-def show_points(page: PointPage) -> list[ShownPoint]:
-    """The rows of the page, numbered through; a title the reader may not read stays hidden."""
-    return [_point(row, number) for number, row in enumerate(page.rows, start=page.before + 1)]
-
-
-def _point(row: PointRow, number: int) -> ShownPoint:
-    href = f"/ho-so/{row.entry_code}" if row.may_open else None
-    rule = f"Hủy điểm: {row.label}" if row.is_reversal else row.label
-    return ShownPoint(
-        number=number,
-        title=row.entry_title if row.may_open else HIDDEN_TITLE,
-        href=href,
-        unit=row.unit_name,
-        rule=rule,
-        clause=row.clause,
-        decision=f"{row.decided_by}, mã {row.decision_code}",
-        decision_href=href,
-        date=format_date(row.posted_on),
-        points=signed_points(row.points),
-        is_minus=row.points < 0,
-    )
+def _figure_words(tie: Tie) -> str:
+    label = ORDERING_LABELS[tie.rows[0].ordering]
+    return f"{label[0].lower()}{label[1:]}"

@@ -21,13 +21,15 @@ from emulation.core.policy import Permission
 from emulation.documents.xlsx import render_xlsx
 from emulation.standings import exports, queries
 from emulation.standings.queries import Board
-from emulation.standings.routes import changes, choices, past, shown
+from emulation.standings.routes import changes, choices, orders, past, reasons, shown
 from emulation.standings.routes.blueprint import bp
 from emulation.standings.rules import (
     BOARD_LABELS,
+    ORDERING_LABELS,
     WHOLE,
     BoardKind,
     BoardRow,
+    Ordering,
     Section,
     board_code,
     parse_board_code,
@@ -75,17 +77,30 @@ def show(board: str) -> ResponseReturnValue:
 @requires(Permission.BOARD_READ)
 def export(board: str) -> Response:
     view = _view(board, _ranked_campaigns(), at=clock.now())
-    notes = [
-        past.digest_words(view.code, view.board)
-        or f"Số liệu tính đến {spoken_instant(view.board.at)}."
-    ]
-    if view.board.rules:
-        notes += [shown.guidance_words(view.board.rules), view.board.rules.rule_set.tie_rule]
-    notes.append(printed_last_seal())
     table = exports.board_table(
-        view.board, view.sections, notes=notes, is_demo=current_app.config["IS_DEMO"]
+        view.board, view.sections, notes=_notes(view), is_demo=current_app.config["IS_DEMO"]
     )
     return workbook(render_xlsx(table), f"xep-hang-{view.code}.xlsx")
+
+
+def _notes(view: View) -> list[str]:
+    """What stands under the list: of when it is, by which rules, and who is not ranked."""
+    board = view.board
+    when = past.digest_words(view.code, board) or f"Số liệu tính đến {spoken_instant(board.at)}."
+    ruled = [shown.guidance_words(board.rules), *_tie_words(board)] if board.rules else []
+    left_out = [
+        orders.left_out_words(section, board.ordering, _ask(view))
+        for section in view.sections
+        if section.left_out
+    ]
+    return [when, *ruled, *left_out, printed_last_seal()]
+
+
+def _tie_words(board: Board) -> list[str]:
+    """What orders the board, unless it is the total, and what does when that is equal."""
+    own = orders.RULES[board.ordering]
+    tie = [board.rules.rule_set.tie_rule] if board.rules else []
+    return [own, *tie] if own else tie
 
 
 @bp.get("/<board>/du-lieu.json")
@@ -129,14 +144,16 @@ def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -
         "row": row,
         "size": len(section.rows),
         "total": format_points(row.total),
-        "finding": shown.finding(section, row),
-        "comparison": shown.compare(section, row),
+        "per": None if row.ordering is Ordering.TOTAL else orders.per_words(row),
+        "per_head": orders.PER_WORDS[row.ordering],
+        "finding": reasons.finding(section, row),
+        "comparison": reasons.compare(section, row),
         "as_of": spoken_instant(view.board.at),
         "seal": printed_last_seal(),
         "waiting": _waiting(view, [row.unit.id])[1],
         "rules": view.board.rules,
         "guidance": shown.guidance_words(view.board.rules) if view.board.rules else None,
-        "points": shown.show_points(page),
+        "points": reasons.show_points(page),
         "page": page,
         "page_sum": shown.plain(page.total),
         "first_href": _href(here, args),
@@ -178,7 +195,6 @@ def _page(view: View) -> str:
     board, sees_all = view.board, _sees_all()
     own = [row.unit.id for section in view.sections for row in section.own]
     own_waiting, waiting = _waiting(view, own)
-    grains, starts = choices.period_options(board.campaign, board.period, at=board.at)
     return render_template(
         "standings/show.html",
         view=view,
@@ -191,6 +207,8 @@ def _page(view: View) -> str:
                 sees_all=sees_all,
                 waiting=own_waiting,
                 page=view.choice.page if len(view.sections) == 1 else 1,
+                ordering=board.ordering,
+                ask=_ask(view),
             )
             for section in view.sections
         ],
@@ -198,10 +216,6 @@ def _page(view: View) -> str:
         seal=printed_last_seal(),
         waiting=waiting,
         guidance=shown.guidance_words(board.rules) if board.rules else None,
-        groups=choices.group_options(board.groups, board.kind, sees_all=sees_all),
-        group=view.choice.group or (view.sections[0].code if len(view.sections) == 1 else ""),
-        grains=grains,
-        starts=starts,
         tabs=_tabs(view),
         order_words=_order_words(view),
         export_href=_href(f"{view.path}/xuat", view.choice.args),
@@ -210,15 +224,37 @@ def _page(view: View) -> str:
         live_href=_href(view.path, _but_seal(view.choice.args)),
         data_href=_href(f"{view.path}/du-lieu.json", view.choice.args) if sees_all else None,
         day=_day(board),
-        more_groups=choices.MORE_GROUPS if board.has_more_groups else "",
+        **_offered(view),
     )
+
+
+def _offered(view: View) -> dict[str, object]:
+    """What the filters of the page offer, and what was chosen."""
+    board = view.board
+    grains, starts = choices.period_options(board.campaign, board.period, at=board.at)
+    return {
+        "groups": choices.group_options(board.groups, board.kind, sees_all=_sees_all()),
+        "group": view.choice.group or (view.sections[0].code if len(view.sections) == 1 else ""),
+        "grains": grains,
+        "starts": starts,
+        "orderings": choices.ordering_options(board.kind) if board.rules else [],
+        "order_rule": orders.RULES[board.ordering],
+        "per_head": orders.PER_WORDS[board.ordering],
+        "more_groups": choices.MORE_GROUPS if board.has_more_groups else "",
+    }
+
+
+def _ask(view: View) -> str:
+    """The telephone that answers for the board: the campaign's own or that of the installation."""
+    return view.board.campaign.support_phone or str(current_app.config["SUPPORT_PHONE"])
 
 
 def _order_words(view: View) -> str:
     """How many units there are and what orders them."""
     count = sum(len(section.rows) for section in view.sections)
-    order = "xếp theo tổng điểm" if view.board.rules else "xếp theo tên"
-    return f"{count} đơn vị, {order}"
+    label = ORDERING_LABELS[view.board.ordering]
+    order = f"{label[0].lower()}{label[1:]}" if view.board.rules else "tên"
+    return f"{count} đơn vị, xếp theo {order}"
 
 
 def _tabs(view: View) -> list[dict[str, object]]:
@@ -241,7 +277,7 @@ def _view(
     campaign = next((row for row in known if parsed and row.code == parsed[0]), None)
     if parsed is None or campaign is None:
         raise NotFound
-    choice = choices.read_choice(request.args, campaign, at=at)
+    choice = choices.read_choice(request.args, campaign, parsed[1], at=at)
     board = queries.board(
         campaign,
         parsed[1],
@@ -252,6 +288,7 @@ def _view(
         unit_code=unit_code,
         whole=choice.group == WHOLE and not unit_code,
         as_of=choice.as_of or (queries.newest_seal() if is_past else None),
+        ordering=choice.ordering,
     )
     if unit_code:
         choice = choices.opened_by(choice, board, unit_code)
@@ -264,6 +301,8 @@ def _find(board: Board, unit_code: str) -> tuple[Section, BoardRow]:
         for row in section.rows:
             if row.unit.code == unit_code:
                 return section, row
+        if any(unit.code == unit_code for unit in section.left_out):
+            raise NotFound("Đơn vị chưa được xếp theo cách này. Mở lại bảng xếp theo tổng điểm.")
     raise NotFound
 
 

@@ -21,6 +21,7 @@ from emulation.standings.rules.boards import (
     ties,
 )
 from emulation.standings.rules.canonical import AsOf, canonical, digest_of
+from emulation.standings.rules.orderings import ORDERING_LABELS, Ordering
 from emulation.standings.rules.periods import (
     GRAIN_BY_CODE,
     GRAIN_CODES,
@@ -39,6 +40,7 @@ __all__ = [
     "BUCKET_LABELS",
     "GRAIN_BY_CODE",
     "GRAIN_CODES",
+    "ORDERING_LABELS",
     "PERIOD_LABELS",
     "UNCLUSTERED",
     "WHOLE",
@@ -47,6 +49,7 @@ __all__ = [
     "BoardRow",
     "BoardUnit",
     "Longer",
+    "Ordering",
     "Period",
     "Section",
     "Tie",

@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from emulation.campaigns.rules import Bucket
-from emulation.points.rules import Place, Tally, rank
+from emulation.points.rules import ZERO, Place, Tally, rank
+from emulation.standings.rules.orderings import Ordering, Size, figure
 
 
 class BoardKind(StrEnum):
@@ -57,10 +58,17 @@ class BoardUnit:
     group_code: str
     group_name: str
     members: int | None
+    """Party members that day; None where nobody has told."""
     is_own: bool
     """The reader holds a role in this unit or below it."""
     is_answered: bool
     """The reader holds a role at this unit or above it that lets them read entries."""
+    cells: int | None = None
+    """Cells under it that day; None where the board does not ask."""
+
+    def figure(self, ordering: Ordering, total: Decimal) -> Decimal | None:
+        """What a total is worth for this unit; None where its size is not known."""
+        return figure(ordering, total, Size(self.members, self.cells))
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,12 @@ class BoardRow:
     is_shown: bool
     has_rows: bool = False
     """Points were posted for it in the period, even if they were all taken back."""
+    ordering: Ordering = Ordering.TOTAL
+
+    @property
+    def value(self) -> Decimal:
+        """What its place goes by."""
+        return self.unit.figure(self.ordering, self.total) or ZERO
 
     @property
     def total(self) -> Decimal:
@@ -100,6 +114,8 @@ class Section:
     code: str
     name: str
     rows: tuple[BoardRow, ...]
+    left_out: tuple[BoardUnit, ...] = ()
+    """They cannot be ranked by this ordering, because their size is not known."""
 
     @property
     def shown(self) -> tuple[BoardRow, ...]:
@@ -166,11 +182,13 @@ def sections(
     *,
     sees_all: bool,
     whole: bool = False,
+    ordering: Ordering = Ordering.TOTAL,
 ) -> list[Section]:
     """The units ranked inside their groups (or all together), in the order in which they come.
 
     A reader who does not see all is shown the first third, what is their own and what they answer
-    for (architecture §9); a unit with nothing is shown to nobody else.
+    for (architecture §9); a unit with nothing is shown to nobody else. A unit whose size is not
+    known is left out of an ordering that needs it.
     """
     groups: dict[str, list[BoardUnit]] = {}
     for unit in units:
@@ -179,30 +197,35 @@ def sections(
         Section(
             code=code,
             name="Toàn huyện" if whole else members[0].group_name,
-            rows=tuple(_rows(members, now, before, sees_all=sees_all)),
+            rows=tuple(_rows(members, now, before, sees_all=sees_all, ordering=ordering)),
+            left_out=tuple(unit for unit in members if not _is_ranked(unit, ordering)),
         )
         for code, members in groups.items()
     ]
 
 
+def _is_ranked(unit: BoardUnit, ordering: Ordering) -> bool:
+    return unit.figure(ordering, ZERO) is not None
+
+
 def _rows(
-    units: list[BoardUnit],
+    members: list[BoardUnit],
     now: Mapping[int, Tally],
     before: Mapping[int, Tally] | None,
     *,
     sees_all: bool,
+    ordering: Ordering,
 ) -> list[BoardRow]:
+    units = [unit for unit in members if _is_ranked(unit, ordering)]
     by_id = {unit.id: unit for unit in units}
-    order = {unit.id: unit.sort_key for unit in units}
     third = -(-len(units) // 3)
     then: dict[int, int] = {}
     if before is not None and any(before[i].total for i in by_id if i in before):
-        places = rank((before.get(i, Tally(i)) for i in by_id), order)
-        then = {place.tally.unit_id: place.rank for place in places}
+        then = {place.tally.unit_id: place.rank for place in _places(by_id, before, ordering)}
     rows = []
-    for place in rank((now.get(i, Tally(i)) for i in by_id), order):
+    for place in _places(by_id, now, ordering):
         unit = by_id[place.tally.unit_id]
-        row = BoardRow(unit, place, None, is_shown=True, has_rows=unit.id in now)
+        row = BoardRow(unit, place, None, True, unit.id in now, ordering)
         moved = None if row.is_empty or not then else then[unit.id] - place.rank
         in_view = place.rank <= third and not row.is_empty
         is_shown = sees_all or unit.is_own or unit.is_answered or in_view
@@ -210,9 +233,19 @@ def _rows(
     return rows
 
 
+def _places(
+    by_id: Mapping[int, BoardUnit], tallies: Mapping[int, Tally], ordering: Ordering
+) -> list[Place]:
+    return rank(
+        (tallies.get(i, Tally(i)) for i in by_id),
+        {unit.id: unit.sort_key for unit in by_id.values()},
+        figure=lambda tally: by_id[tally.unit_id].figure(ordering, tally.total) or ZERO,
+    )
+
+
 @dataclass(frozen=True)
 class Tie:
-    """Units with the same total: told apart by `by` (a counter's name), or not at all (None)."""
+    """Units with the same figure: told apart by `by` (a counter's name), or not at all (None)."""
 
     rows: tuple[BoardRow, ...]
     by: Bucket | None
@@ -220,12 +253,12 @@ class Tie:
 
 def ties(rows: Iterable[BoardRow]) -> list[Tie]:
     """The ties among the rows, from the top: split ones, then equal places; none at nought."""
-    by_total: dict[Decimal, list[BoardRow]] = {}
+    by_value: dict[Decimal, list[BoardRow]] = {}
     for row in rows:
-        if row.total:
-            by_total.setdefault(row.total, []).append(row)
+        if row.value:
+            by_value.setdefault(row.value, []).append(row)
     found = []
-    for group in by_total.values():
+    for group in by_value.values():
         if len({row.place.rank for row in group}) > 1:
             found.append(Tie(tuple(group), _told_apart_by(group)))
         by_rank: dict[int, list[BoardRow]] = {}

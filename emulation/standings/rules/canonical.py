@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from emulation.standings.rules.boards import BoardRow, Section
+from emulation.standings.rules.orderings import Ordering
 from emulation.standings.rules.periods import Period
 
 
@@ -24,24 +25,30 @@ class AsOf:
 
 
 def canonical(
-    code: str, period: Period, as_of: AsOf, sections: Iterable[Section], *, rules: str
+    code: str,
+    period: Period,
+    as_of: AsOf,
+    sections: Iterable[Section],
+    *,
+    rules: str,
+    ordering: Ordering = Ordering.TOTAL,
 ) -> bytes:
     """The board as JSON in UTF-8: keys in order, no blanks, numbers of points as plain decimals.
 
     Units stand by their codes, which never change, and in the order of their places. `rules` names
-    the rule set («HD 12-HD/HU, 2»), or is empty where no guidance gives points.
+    the rule set («HD 12-HD/HU, 2»), or is empty where no guidance gives points. Another ordering
+    than by the total adds keys of its own; without one not a byte differs from what it always was.
     """
-    told = {
+    told: dict[str, object] = {
         "board": code,
         "period": [period.grain.value, period.start.isoformat(), period.end.isoformat()],
         "rules": rules,
         "seal": as_of.seal,
         "seal_hash": as_of.hash,
-        "sections": [
-            {"group": section.code, "rows": [_row(row) for row in section.rows]}
-            for section in sections
-        ],
+        "sections": [_section(section, ordering) for section in sections],
     }
+    if ordering is not Ordering.TOTAL:
+        told["ordering"] = ordering.value
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
 
@@ -49,6 +56,19 @@ def canonical(
 def digest_of(content: bytes) -> str:
     """SHA-256 in hexadecimal, as `sha256sum` prints it of the file."""
     return hashlib.sha256(content).hexdigest()
+
+
+def _section(section: Section, ordering: Ordering) -> dict[str, object]:
+    told: dict[str, object] = {"group": section.code}
+    if ordering is Ordering.TOTAL:
+        return told | {"rows": [_row(row) for row in section.rows]}
+    return told | {
+        "left_out": [unit.code for unit in section.left_out],
+        "rows": [
+            _row(row) | {"cells": row.unit.cells, "value": _plain(row.value)}
+            for row in section.rows
+        ],
+    }
 
 
 def _row(row: BoardRow) -> dict[str, object]:
