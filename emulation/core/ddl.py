@@ -259,7 +259,7 @@ def _no_truncate(tables: set[str]) -> list[str]:
 # to_tsvector('simple') only split at spaces, and both find the same.
 
 SEARCH_COLUMNS = ("title", "body", "marked", "tokens")
-SEARCH_OBJECTS = ("search_fts", "search_document_vector", "vector")
+SEARCH_OBJECTS = ("search_fts", "search_document_vector", "search_unit_words", "vector")
 """Names (and beginnings of names) that the models do not know: a comparison leaves them out."""
 
 _LISTED = ", ".join(SEARCH_COLUMNS)
@@ -289,6 +289,11 @@ _POSTGRESQL_SEARCH = [
     "ALTER TABLE search_document ADD COLUMN IF NOT EXISTS "
     f"vector tsvector GENERATED ALWAYS AS (to_tsvector('simple', {_WORDS})) STORED",
     "CREATE INDEX IF NOT EXISTS search_document_vector ON search_document USING gin (vector)",
+    # The column came later than this: migrations before it install the rest.
+    "DO $$ BEGIN IF EXISTS (SELECT 1 FROM information_schema.columns WHERE column_name = 'words'"
+    " AND table_name = 'unit_period' AND table_schema = current_schema()) THEN"
+    " CREATE INDEX IF NOT EXISTS search_unit_words ON unit_period"
+    " USING gin (to_tsvector('simple', words)); END IF; END $$",
 ]
 
 _SEARCH_GONE = {

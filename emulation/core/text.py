@@ -116,6 +116,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def spaced_words(text: str) -> str:
+    """The same words with a space before and after each, so that LIKE finds whole ones."""
+    return f" {' '.join(words(text))} "
+
+
 def placed_words(text: str) -> list[tuple[str, int, int]]:
     """The same words, each with where it begins and ends in the text as it was given."""
     folded = []

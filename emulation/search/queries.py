@@ -45,6 +45,8 @@ from emulation.search.rules import (
 from emulation.units.models import UnitAncestor, UnitPeriod
 from emulation.units.queries import acts_for, scope, units_by_id
 
+MOST_NAMED = 500
+"""Units whose names hold the words are looked through up to so many."""
 MOST_HITS = 5_000
 """Above so many hits PostgreSQL walks the entries from the newest instead of gathering all hits."""
 SCOPES = (
@@ -216,14 +218,27 @@ def find_units(query: Query, *, on: date, limit: int = 5) -> list[Named]:
     """Units of the day whose name holds every word, the highest levels first."""
     if not query.words:
         return []
-    wanted = select(UnitPeriod.unit_id, UnitPeriod.full_name).where(
+    holds = (
         UnitPeriod.valid_from <= on, or_(UnitPeriod.valid_to.is_(None), UnitPeriod.valid_to >= on)
-    )
-    ids = [unit_id for unit_id, name in db.session.execute(wanted) if matches(name, query)]
-    rows = sorted(units_by_id(ids[:500], on=on).values(), key=lambda row: (row.level_rank, row.id))
+    )  # fmt: skip
+    wanted = select(UnitPeriod.unit_id).where(_named(query.words), *holds).limit(MOST_NAMED)
+    ids = db.session.scalars(wanted).all()
+    rows = sorted(units_by_id(ids, on=on).values(), key=lambda row: (row.level_rank, row.id))
     return [
         Named(row.code, marked_up(row.full_name, query), row.committee_name) for row in rows[:limit]
     ]
+
+
+def _named(sought: tuple[str, ...]) -> ColumnElement[bool]:
+    """The unit's name holds every word; words are letters and digits, so nothing is a sign of
+    LIKE or of a tsquery."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        return and_(*(UnitPeriod.words.like(f"% {word} %") for word in sought))
+    simple: ColumnElement[str] = literal_column("'simple'")
+    # Written into the statement: planned for these words, not for any.
+    asked: BindParameter[str] = bindparam("sought", " & ".join(sought), literal_execute=True)
+    vector = func.to_tsvector(simple, UnitPeriod.words)
+    return vector.op("@@", is_comparison=True)(func.to_tsquery(simple, asked))
 
 
 def find_people(query: Query, *, actor: Actor, on: date, limit: int = 5) -> list[Named]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from emulation.core.db import Id, Instant, Model, choice
+from emulation.core.text import spaced_words
 from emulation.units.rules import SuccessionKind, UnitKind
 
 
@@ -61,9 +62,16 @@ class UnitPeriod(Model):
     committee_name: Mapped[str]
     """Who acts for the unit: «Đảng ủy xã Liên Lộc», «Huyện ủy Hậu Lộc», «Chi bộ thôn 3»."""
     sort_key: Mapped[str]
+    words: Mapped[str] = mapped_column(server_default="")
+    """The folded words of the full name, a space around each: what a search for units compares."""
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(default="")
+
+    @validates("full_name")
+    def _keep_words(self, _: str, full_name: str) -> str:
+        self.words = spaced_words(full_name)
+        return full_name
 
 
 class UnitSuccession(Model):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from emulation.campaigns.rules import RecognitionLevel
 from emulation.core.db import db
 from emulation.points import queries
+from emulation.points.models import Standing
 from tests.databases import POSTGRES
 from tests.entries_made import passed_up, recognised, sent_action
 from tests.factories import World
@@ -33,7 +34,8 @@ def _tamper(statement: str) -> None:
 def test_exemplary_action_stands_in_the_cell_and_the_commune(
     world: World, recognition: int
 ) -> None:
-    assert {(key[1], key[2].value): sums.base for key, sums in queries.recomputed().items()} == {
+    counted = select(Standing.unit_id, Standing.grain, Standing.base)
+    assert {(row[0], row[1].value): row[2] for row in db.session.execute(counted)} == {
         (unit, grain): 10
         for unit in (world.unit("LL1"), world.unit("LL"))
         for grain in ("campaign", "month", "quarter", "year")

@@ -125,26 +125,27 @@ def _rows(
         .order_by(Entry.id.desc())
         .limit(limit)
     )
-    return [
-        EntryRow(
-            id=entry.id,
-            code=entry.code,
-            kind=entry.kind,
-            title=entry.title,
-            state=entry.state,
-            field=entry.field,
-            recognition=entry.recognition,
-            unit_id=entry.unit_id,
-            step_unit_id=entry.step_unit_id,
-            campaign_name=campaign,
-            receipt=entry.receipt,
-            created_at=entry.created_at,
-            received_at=entry.received_at,
-            decided_at=entry.decided_at,
-            due_on=entry.due_on,
-            lateness=entry.lateness,
-            sending_since=entry.sending_since,
-            stage=entry.stage,
-        )
-        for entry, campaign in db.session.execute(wanted)
-    ]
+    return [_row(entry, campaign) for entry, campaign in db.session.execute(wanted)]
+
+
+def _row(entry: Entry, campaign_name: str) -> EntryRow:
+    return EntryRow(
+        id=entry.id,
+        code=entry.code,
+        kind=entry.kind,
+        title=entry.title,
+        state=entry.state,
+        field=entry.field,
+        recognition=entry.recognition,
+        unit_id=entry.unit_id,
+        step_unit_id=entry.step_unit_id,
+        campaign_name=campaign_name,
+        receipt=entry.receipt,
+        created_at=entry.created_at,
+        received_at=entry.received_at,
+        decided_at=entry.decided_at,
+        due_on=entry.due_on,
+        lateness=entry.lateness,
+        sending_since=entry.sending_since,
+        stage=entry.stage,
+    )

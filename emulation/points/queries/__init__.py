@@ -2,21 +2,18 @@
 
 from emulation.points.queries.caps import Caps, cap_differences, cap_lines, caps_of_unit
 from emulation.points.queries.ledger import (
-    Sums,
-    differences,
     earned_by,
     keys_of,
     ledger_differences,
     missing_points,
     points_of_entry,
     posting_differences,
-    recomputed,
     totals_of_entries,
 )
+from emulation.points.queries.recount import differences
 
 __all__ = [
     "Caps",
-    "Sums",
     "cap_differences",
     "cap_lines",
     "caps_of_unit",
@@ -27,6 +24,5 @@ __all__ = [
     "missing_points",
     "points_of_entry",
     "posting_differences",
-    "recomputed",
     "totals_of_entries",
 ]

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from emulation.campaigns.models import Campaign, Cap
+from emulation.campaigns.models import Campaign, Cap, RuleSet
 from emulation.campaigns.rules import Bucket, CapLine
 from emulation.core.db import db
 from emulation.entries.models import Entry
@@ -111,14 +111,15 @@ def caps_of_unit(
 
 def cap_differences() -> list[str]:
     """A sentence for each unit whose points a cap cuts otherwise than the rules say (M09)."""
+    known = {row: cap_lines(row) for row in db.session.scalars(select(RuleSet.id))}
+    with_cuts = set(
+        db.session.scalars(select(Point.rule_set_id).where(Point.earned == ZERO).distinct())
+    )
+    concerned = [row for row, lines in known.items() if lines or row in with_cuts]
     units = select(Point.campaign_id, Point.unit_id, Point.rule_set_id).distinct()
-    known: dict[int, list[CapLine]] = {}
+    units = units.where(Point.rule_set_id.in_(concerned)).order_by(Point.unit_id)
     wrong = []
-    for campaign_id, unit_id, rule_set_id in db.session.execute(units.order_by(Point.unit_id)):
-        if rule_set_id not in known:
-            known[rule_set_id] = cap_lines(rule_set_id)
-        if not known[rule_set_id] and not _has_cuts(rule_set_id):
-            continue
+    for campaign_id, unit_id, rule_set_id in db.session.execute(units):
         caps = caps_of_unit(campaign_id, unit_id, rule_set_id, known[rule_set_id])
         wrong += [
             f"Trần điểm lệch: đơn vị {unit_id}, nội dung {cut.entry_id}, trần {cut.cap_code}: "
@@ -126,9 +127,3 @@ def cap_differences() -> list[str]:
             for cut, change in caps.changes.items()
         ]
     return wrong
-
-
-def _has_cuts(rule_set_id: int) -> bool:
-    """Rows of caps stand in the ledger under the rule set, which may have none."""
-    wanted = select(Point.id).where(Point.rule_set_id == rule_set_id, Point.earned == ZERO)
-    return db.session.scalar(wanted.limit(1)) is not None

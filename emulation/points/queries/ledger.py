@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from emulation.campaigns.models import Campaign, Criterion, Rule, RuleSet
-from emulation.campaigns.rules import Bucket, CampaignKind, RecognitionLevel
-from emulation.core import clock
+from emulation.campaigns.rules import Bucket, CampaignKind
 from emulation.core.db import db
 from emulation.entries.models import Decision, DecisionScore, Entry
 from emulation.entries.records import PriorAward
-from emulation.entries.rules import Action, DecisionKind, State
-from emulation.points.models import Point, Posting, Standing
+from emulation.entries.rules import Action, DecisionKind
+from emulation.points.models import Point, Posting
 from emulation.points.rules import ZERO, Grain, period_start
 
 Key = tuple[int, int, Grain, date]
 """(campaign, unit, grain, first day of the period)."""
-
-
-@dataclass
-class Sums:
-    """What a counter must hold."""
-
-    base: Decimal = ZERO
-    bonus: Decimal = ZERO
-    penalty: Decimal = ZERO
-    priority: Decimal = ZERO
-    recognised: int = 0
-    exemplary: int = 0
-
-    def add(self, bucket: Bucket, counted: Decimal) -> None:
-        """`counted` more stands in that bucket."""
-        setattr(self, bucket.value, getattr(self, bucket.value) + counted)
-
-    @property
-    def is_empty(self) -> bool:
-        return self == Sums()
 
 
 def earned_by(decision_id: int) -> list[Point]:
@@ -68,36 +45,6 @@ def totals_of_entries(entry_ids: Iterable[int]) -> dict[int, Decimal]:
     return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
-def recomputed() -> dict[Key, Sums]:
-    """What every counter must hold, from the ledger and the entries alone."""
-    campaigns = db.session.execute(select(Campaign.id, Campaign.starts_on))
-    starts = {row[0]: row[1] for row in campaigns}
-    sums: dict[Key, Sums] = defaultdict(Sums)
-    wanted = (
-        select(
-            Point.campaign_id,
-            Point.unit_id,
-            Point.commune_id,
-            Point.period_on,
-            Point.bucket,
-            func.sum(Point.counted),
-        )
-        .group_by(Point.campaign_id, Point.unit_id, Point.commune_id, Point.period_on, Point.bucket)
-        .order_by(Point.campaign_id)
-    )
-    for campaign_id, unit_id, commune_id, day, bucket, counted in db.session.execute(wanted):
-        for key in keys_of(campaign_id, unit_id, commune_id, day, starts[campaign_id]):
-            sums[key].add(bucket, counted)
-    for row in _approved():
-        day = clock.local_date(row.first_received_at or row.created_at)
-        for key in keys_of(
-            row.campaign_id, row.unit_id, row.commune_id, day, starts[row.campaign_id]
-        ):
-            sums[key].recognised += 1
-            sums[key].exemplary += row.recognition is RecognitionLevel.EXEMPLARY
-    return {key: found for key, found in sums.items() if not found.is_empty}
-
-
 def keys_of(
     campaign_id: int, unit_id: int, commune_id: int | None, day: date, campaign_start: date
 ) -> list[Key]:
@@ -111,32 +58,15 @@ def keys_of(
     ]
 
 
-def differences() -> list[str]:
-    """A sentence for each counter that does not equal the ledger; none when all agree (V4)."""
-    expected = recomputed()
-    found = {
-        (row.campaign_id, row.unit_id, row.grain, row.period_start): Sums(
-            row.base, row.bonus, row.penalty, row.priority, row.recognised, row.exemplary
-        )
-        for row in db.session.scalars(select(Standing))
-    }
-    wrong = []
-    for key in sorted(expected.keys() | found.keys(), key=str):
-        must, has = expected.get(key, Sums()), found.get(key, Sums())
-        if must != has:
-            campaign, unit, grain, start = key
-            wrong.append(
-                f"Bảng điểm lệch: đợt {campaign}, đơn vị {unit}, kỳ {grain} từ {start}: "
-                f"đang ghi {_said(has)}, tính lại {_said(must)}."
-            )
-    return wrong
-
-
 def ledger_differences() -> list[str]:
     """A sentence for each row of the ledger that its rule, score or origin does not give (M09)."""
+    origin = aliased(Point)
+    turned = and_(origin.earned == -Point.earned, origin.counted == -Point.counted)
+    ruled = and_(Criterion.id.is_(None), Rule.points == Point.earned, Rule.points == Point.counted)
     wanted = (
-        select(Point, Rule, Criterion, DecisionScore, Entry.code)
+        select(Point, origin, Rule, Criterion, DecisionScore, Entry.code)
         .join(Entry, Entry.id == Point.entry_id)
+        .outerjoin(origin, origin.id == Point.reversal_of_id)
         .outerjoin(Rule, (Rule.rule_set_id == Point.rule_set_id) & (Rule.code == Point.rule_code))
         .outerjoin(
             Criterion,
@@ -148,15 +78,15 @@ def ledger_differences() -> list[str]:
             & (DecisionScore.criterion_id == Criterion.id),
         )
         .where(Point.earned != ZERO)  # what caps take off is worked out by itself
+        # Rows that plainly are what they must be are left in the database.
+        .where(case((Point.reversal_of_id.is_not(None), turned), else_=ruled).is_not(true()))
         .order_by(Point.id)
     )
-    rows = db.session.execute(wanted).all()
-    posted = {row[0].id: row[0] for row in rows}
     return [
         f"Điểm {point.id} của mục {code}: đang ghi {point.earned}/{point.counted}, "
         f"theo quy tắc phải là {must[0]}/{must[1]}."
-        for point, rule, criterion, score, code in rows
-        if (must := _given(point, posted, rule, criterion, score)) != (point.earned, point.counted)
+        for point, first, rule, criterion, score, code in db.session.execute(wanted)
+        if (must := _given(point, first, rule, criterion, score)) != (point.earned, point.counted)
     ]
 
 
@@ -232,27 +162,14 @@ def missing_points() -> list[str]:
 
 def _given(
     point: Point,
-    posted: dict[int, Point],
+    origin: Point | None,
     rule: Rule | None,
     criterion: Criterion | None,
     score: DecisionScore | None,
 ) -> tuple[Decimal, Decimal]:
     """(earned, counted) as the origin, the score or the rule has it; nothing without any."""
     if point.reversal_of_id is not None:
-        origin = posted.get(point.reversal_of_id)
         return (-origin.earned, -origin.counted) if origin else (ZERO, ZERO)
     if criterion is not None and score is not None:
         return score.points, criterion.counted(score.points)
     return (rule.points, rule.points) if rule is not None else (ZERO, ZERO)
-
-
-def _said(sums: Sums) -> str:
-    return (
-        f"cơ bản {sums.base}, thưởng {sums.bonus}, trừ {sums.penalty}, ưu tiên {sums.priority}, "
-        f"{sums.recognised} công nhận, {sums.exemplary} tiêu biểu"
-    )
-
-
-def _approved() -> list[Entry]:
-    wanted = select(Entry).where(Entry.state == State.APPROVED)
-    return list(db.session.scalars(wanted))
