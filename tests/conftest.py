@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import get_ident
 
 import pytest
@@ -23,14 +24,22 @@ from emulation.files.apart import LONGEST
 from tests import factories
 from tests.databases import Database, database_of
 from tests.pages import Browser
+from tests.postgres import in_memory
 
 NOW = datetime(2024, 11, 15, 1, 0, tzinfo=UTC)
 """8 o'clock on 15/11/2024 in Vietnam, the demonstration's own day."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
-    """Without the shared material its tests are left out, openly; CI makes that an error."""
+    """Marks what asks for a database; without the shared material its tests are left out, openly.
+
+    CI makes the absence of that material an error.
+    """
+    for item in items:
+        if "database" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
     if SHARED.is_dir():
         return
     if os.environ.get("EMULATION_REQUIRE_SHARED") == "1":
@@ -41,9 +50,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
+def database() -> Iterator[Database]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    return database_of(worker, tmp_path_factory.mktemp("database"))
+    with TemporaryDirectory(prefix="emulation", dir=in_memory()) as folder:
+        yield database_of(worker, Path(folder))
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +123,7 @@ def browse(app: Flask) -> Callable[..., Browser]:
 
 
 @pytest.fixture(autouse=True)
-def no_sql_while_rendering(built_app: Flask) -> Iterator[None]:
+def no_sql_while_rendering() -> Iterator[None]:
     """A template that asks the database fails its test (layers: templates run no SQL)."""
     depth: Counter[int] = Counter()  # by thread: another one may ask while this one renders
     caught: list[str] = []
@@ -128,11 +138,11 @@ def no_sql_while_rendering(built_app: Flask) -> Iterator[None]:
         if depth[get_ident()]:
             caught.append(sql)
 
-    before_render_template.connect(begin, built_app)
-    template_rendered.connect(end, built_app)
+    before_render_template.connect(begin)
+    template_rendered.connect(end)
     event.listen(Engine, "before_cursor_execute", statement)
     yield
     event.remove(Engine, "before_cursor_execute", statement)
-    before_render_template.disconnect(begin, built_app)
-    template_rendered.disconnect(end, built_app)
+    before_render_template.disconnect(begin)
+    template_rendered.disconnect(end)
     assert caught == []

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from time import sleep
 
 import sqlalchemy as sa
 from flask import Flask
@@ -16,6 +17,9 @@ from sqlalchemy.engine import make_url
 from emulation.core.db import db
 
 POSTGRES = os.environ.get("EMULATION_TEST_DATABASE", "sqlite") == "postgresql"
+CONNECTED = sa.text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name")
+LEAVING = 50
+"""Looks at who is still connected, a thousandth of a second apart; the DROP throws out the rest."""
 HOW = ".venv/bin/python -m tests.postgres .venv/bin/python -m pytest ..."
 
 
@@ -66,6 +70,7 @@ class Database:
                 path.unlink()
             return
         name = make_url(self.address).database
+        _wait_until_left(name)
         _as_owner(
             f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
             f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY',  # a third faster
@@ -106,6 +111,15 @@ def _owner() -> sa.Engine:
     return sa.create_engine(
         os.environ["EMULATION_TEST_POSTGRES"], isolation_level="AUTOCOMMIT", pool_size=1
     )
+
+
+def _wait_until_left(name: str | None) -> None:
+    """The connections just closed are gone: a DROP that meets one of them sleeps 100 ms."""
+    with _owner().connect() as connection:
+        for _ in range(LEAVING):
+            if not connection.scalar(CONNECTED, {"name": name}):
+                return
+            sleep(0.001)
 
 
 def _as_owner(*statements: str) -> None:

@@ -76,13 +76,13 @@ def run(command: list[Path | str], folder: Path) -> None:
 def postgres_in_scratch() -> Iterator[str]:
     """The same in a short folder of its own: the path of a socket may have 107 signs."""
     with (
-        tempfile.TemporaryDirectory(prefix="pg", dir=_in_memory()) as scratch,
+        tempfile.TemporaryDirectory(prefix="pg", dir=in_memory()) as scratch,
         throwaway_postgres(Path(scratch)) as address,
     ):
         yield address
 
 
-def _in_memory() -> Path | None:
+def in_memory() -> Path | None:
     """Where files cost no disk, if there is room: every test makes a database and drops one."""
     has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
     return MEMORY if has_room and os.access(MEMORY, os.W_OK) else None

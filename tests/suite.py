@@ -21,8 +21,10 @@ STATIC = {
     "ruff format": ["ruff", "format", "--check", "."],
     "mypy": ["mypy"],
 }
-# What has no database, or was seen by the browser on SQLite already, need not be run twice.
+# What asks for no database (tests/conftest.py marks what does), or was seen by the browser on
+# SQLite already, need not be run twice.
 WITHOUT_DATABASE = ["--ignore=tests/architecture", "--ignore=tests/commands"]
+TWICE = "database and not browser"
 # The run decides these for itself, whatever the person's shell says.
 OURS = ("DATABASE_URL", "EMULATION_ENV", "EMULATION_DATA_DIR", "EMULATION_SECRET_KEY")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
@@ -96,7 +98,8 @@ def both_databases(arguments: list[str], expression: str) -> list[Outcome]:
     """Return the outcome on SQLite, then on PostgreSQL."""
     marked = ["-m", expression] if expression else []
     sqlite = tested("SQLite", [*marked, *arguments], {"EMULATION_TEST_DATABASE": "sqlite"})
-    marked = ["-m", " and ".join(filter(None, ["not browser", expression]))]
+    print("What asks for no database is deselected on PostgreSQL: it was run on SQLite.")
+    marked = ["-m", " and ".join(filter(None, [TWICE, expression]))]
     with postgres_in_scratch() as address:
         extra = {"EMULATION_TEST_DATABASE": "postgresql", "EMULATION_TEST_POSTGRES": address}
         postgres = tested("PostgreSQL", [*WITHOUT_DATABASE, *marked, *arguments], extra)
