@@ -32,13 +32,15 @@ TEST_LOCK = ROOT / "tests" / "requirements.lock"
 HOST = "127.0.0.1"
 WINDOWS = os.name == "nt"
 START_SECONDS = 60
-SUITES = {"test": "suite", "bench-hand-in": "bench.hand_in", "bench-journeys": "bench.journeys"}
+SUITES = {"test": "suite", "bench": "bench.standings"}
+SUITES |= {f"bench-{one}": f"bench.{one.replace('-', '_')}" for one in ("hand-in", "journeys")}
 
 HELP = """\
 Thi Đua: phần mềm quản lý phong trào thi đua, học tập và làm theo Bác.
 
   python3 run.py                 cài đặt, tạo dữ liệu minh họa và mở http://127.0.0.1:8000
   python3 run.py test            cài thêm bộ kiểm thử rồi chạy toàn bộ kiểm thử
+  python3 run.py bench           đo bảng xếp hạng với 10.472 xã, 5 triệu việc làm trên PostgreSQL
   python3 run.py bench-journeys  đo các hành trình của người dùng trên trình duyệt, mạng chậm
   python3 run.py bench-hand-in   đo 1.000 lượt gửi trong 120 giây trên PostgreSQL
   python3 run.py bundle TỆP      đóng gói bản phát hành kèm thư viện (.tar.gz hoặc .zip)
@@ -52,9 +54,8 @@ Tùy chọn khi chạy:
   --no-system       không tự cài gói của hệ điều hành, chỉ in ra lệnh cần chạy
   --help            in hướng dẫn này
 
-Tùy chọn khi kiểm thử:
-  --full            chạy cả những phép thử dài
-  còn lại           chuyển cho pytest, ví dụ: python3 run.py test tests/entries -k nop"""
+Khi kiểm thử: --full chạy cả những phép thử dài; còn lại chuyển cho pytest, ví dụ:
+  python3 run.py test tests/entries -k nop"""
 
 
 class Stop(Exception):
@@ -201,10 +202,7 @@ def ensure_venv(*, system: bool) -> None:
 
 
 def ensure_packages(title: str, *locks: Path, offline: bool) -> None:
-    """Install what the lock files pin, by hash; nothing is done where that stands already.
-
-    The locks are whole: pip resolves nothing. Old ones follow extras past their pin, and stop.
-    """
+    """Install what the lock files pin, by hash, once; the locks are whole: pip resolves nothing."""
     mark = VENV / "installed.txt"
     wanted = {hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks}
     if mark.is_file() and wanted <= set(mark.read_text().split()):

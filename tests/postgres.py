@@ -42,7 +42,7 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def throwaway_postgres(folder: Path) -> Iterator[str]:
+def throwaway_postgres(folder: Path, options: str = FAST) -> Iterator[str]:
     """A server runs in `folder` (which must be empty) as long as the block; yields its address."""
     binaries = programs()
     if binaries is None:
@@ -52,7 +52,7 @@ def throwaway_postgres(folder: Path) -> Iterator[str]:
         shutil.chown(folder, "postgres")
     initdb = f"--auth=trust --username={OWNER} --encoding=UTF8 --locale=C.UTF-8 --no-sync".split()
     run([binaries / "initdb", "-D", cluster, *initdb], folder)
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {FAST}"
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {options}"
     control: list[Path | str] = [binaries / "pg_ctl", "-D", cluster, "-w", "-l", log]
     run([*control, "-o", options, "start"], folder)
     try:
