@@ -41,7 +41,6 @@ from emulation.units import queries as units
 from emulation.units.queries import UnitRow
 
 GENDERS = {Gender.MALE: "Nam", Gender.FEMALE: "Nữ"}
-KINDS_OF_UNIT = ("Huyện ", "Xã ", "Thị trấn ", "Phường ", "Tỉnh ")
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -133,13 +132,10 @@ def _notes(row: RecognitionList) -> tuple[str, ...]:
 def _head(row: RecognitionList, line: list[UnitRow], printing: Printing) -> LetterHead:
     unit = line[0]
     above = f"Đảng bộ {line[1].full_name}".upper() if len(line) > 1 else ""
-    place = unit.name
-    for kind in KINDS_OF_UNIT:
-        place = place.removeprefix(kind)
     return LetterHead(
         superior=above,
         issuer=unit.committee_name.upper(),
-        place=place,
+        place=unit.place_name,
         day=row.concluded_on or local_date(printing.at),
     )
 

@@ -14,6 +14,13 @@ def workbook(content: bytes, name: str) -> Response:
     return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
+def pdf_file(content: bytes, name: str) -> Response:
+    """A PDF file to be saved under this name."""
+    return send_file(
+        BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
+    )
+
+
 def json_file(content: bytes, name: str) -> Response:
     """The bytes of a JSON text to be saved under this name, exactly as given."""
     return send_file(

@@ -215,7 +215,13 @@ def _own_words(section: Section, own: BoardRow, waiting: int) -> str:
 
 
 def _notes(section: Section, found: list[Tie], ordering: Ordering, ask: str) -> list[str]:
-    notes = [f"({n}) {tie_words(tie)}" for n, tie in enumerate(found, 1)]
+    ranked = [f"({n}) {tie_words(tie)}" for n, tie in enumerate(found, 1)]
+    return ranked + absent_words(section, ordering, ask)
+
+
+def absent_words(section: Section, ordering: Ordering, ask: str) -> list[str]:
+    """How many units the reader is not shown, and which could not be ranked."""
+    notes = []
     if section.hidden:
         notes.append(
             "Bảng hiện một phần ba số đơn vị dẫn đầu và đơn vị của đồng chí; "

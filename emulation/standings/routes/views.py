@@ -18,10 +18,9 @@ from emulation.core.dates import format_date, spoken_instant
 from emulation.core.errors import NotAllowed, NotFound
 from emulation.core.numbers import format_points
 from emulation.core.policy import Permission
-from emulation.documents.xlsx import render_xlsx
-from emulation.standings import exports, queries
+from emulation.standings import queries
 from emulation.standings.queries import Board
-from emulation.standings.routes import changes, choices, orders, past, reasons, shown
+from emulation.standings.routes import changes, choices, orders, papers, past, reasons, shown
 from emulation.standings.routes.blueprint import bp
 from emulation.standings.rules import (
     BOARD_LABELS,
@@ -36,7 +35,7 @@ from emulation.standings.rules import (
 )
 from emulation.units.queries import former_units, units_by_id
 from emulation.web.access import reader, requires
-from emulation.web.downloads import json_file, workbook
+from emulation.web.downloads import json_file
 
 
 @dataclass(frozen=True)
@@ -76,11 +75,10 @@ def show(board: str) -> ResponseReturnValue:
 @bp.get("/<board>/xuat")
 @requires(Permission.BOARD_READ)
 def export(board: str) -> Response:
+    """As a list for Excel, or with «dang=pdf» as a paper."""
     view = _view(board, _ranked_campaigns(), at=clock.now())
-    table = exports.board_table(
-        view.board, view.sections, notes=_notes(view), is_demo=current_app.config["IS_DEMO"]
-    )
-    return workbook(render_xlsx(table), f"xep-hang-{view.code}.xlsx")
+    form = request.args.get("dang", "xlsx")
+    return papers.handed_out(view.code, view.board, view.sections, _notes(view), form)
 
 
 def _notes(view: View) -> list[str]:
@@ -88,12 +86,8 @@ def _notes(view: View) -> list[str]:
     board = view.board
     when = past.digest_words(view.code, board) or f"Số liệu tính đến {spoken_instant(board.at)}."
     ruled = [shown.guidance_words(board.rules), *_tie_words(board)] if board.rules else []
-    left_out = [
-        orders.left_out_words(section, board.ordering, _ask(view))
-        for section in view.sections
-        if section.left_out
-    ]
-    return [when, *ruled, *left_out, printed_last_seal()]
+    told = [shown.absent_words(each, board.ordering, _ask(view)) for each in view.sections]
+    return [when, *ruled, *dict.fromkeys(words for each in told for words in each)]
 
 
 def _tie_words(board: Board) -> list[str]:
@@ -219,6 +213,7 @@ def _page(view: View) -> str:
         tabs=_tabs(view),
         order_words=_order_words(view),
         export_href=_href(f"{view.path}/xuat", view.choice.args),
+        paper_href=_href(f"{view.path}/xuat", view.choice.args | {"dang": "pdf"}),
         page_href=_href(view.path, view.choice.args) + "&trang=",
         past=past.digest_words(view.code, board),
         live_href=_href(view.path, _but_seal(view.choice.args)),

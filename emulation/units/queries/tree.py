@@ -14,6 +14,8 @@ from emulation.units.models import Unit, UnitAncestor, UnitLevel, UnitPeriod, Un
 from emulation.units.queries.dated import holds
 from emulation.units.rules import UnitKind
 
+KINDS_OF_PLACE = ("Huyện ", "Xã ", "Thị trấn ", "Phường ", "Tỉnh ")
+
 
 @dataclass(frozen=True)
 class UnitRow:
@@ -30,6 +32,14 @@ class UnitRow:
     committee_name: str
     parent_id: int | None
     official_code: str | None
+
+    @property
+    def place_name(self) -> str:
+        """The name without its kind: papers are dated there («Hậu Lộc, ngày …»)."""
+        name = self.name
+        for kind in KINDS_OF_PLACE:
+            name = name.removeprefix(kind)
+        return name
 
 
 @dataclass(frozen=True)
