@@ -21,7 +21,7 @@ from emulation.cli.demonstration import clock as demo_clock
 from emulation.copies import routes as copies
 from emulation.copies.cli import compare_pictures
 from emulation.copies.services import check_after, check_entry
-from emulation.core.db import db
+from emulation.core.db import REPLICA, db
 from emulation.desk import routes as desk
 from emulation.entries import routes as entries
 from emulation.entries.cli import judge_uploads
@@ -47,8 +47,10 @@ from emulation.sheets import routes as sheets
 from emulation.standings import routes as standings
 from emulation.talk import routes as talk
 from emulation.trail import routes as trail
-from emulation.web import access, assets, compression, filters, offline, pages, security
+from emulation.web import access, assets, compression, filters, offline, pages, replica, security
 
+HIDDEN = {"hide_parameters": True}
+"""What was typed stays out of logs."""
 PACKAGE = Path(__file__).resolve().parent
 BLUEPRINTS = (
     appeals.bp,
@@ -70,6 +72,19 @@ BLUEPRINTS = (
     talk.bp,
     trail.bp,
 )
+
+FROM_REPLICA = (
+    "reports.export",
+    "reports.index",
+    "search.index",
+    "standings.data",
+    "standings.export",
+    "standings.index",
+    "standings.show",
+    "standings.why",
+)
+"""The pages that a read replica may answer: they only read, and nobody's next step waits on them.
+What one has just written is looked for elsewhere, on the primary."""
 
 
 def _seal(payload: Mapping[str, Any], at: datetime) -> None:
@@ -163,6 +178,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     pages.init_pages(app, people.reader_view)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    replica.init_replica(app, FROM_REPLICA)
     offline.init_offline(app, entries.offline_page)
     init_jobs(app, HANDLERS, RECURRING, CHORES)
     cli.init_cli(app)
@@ -175,13 +191,22 @@ def _home() -> Path:
     return top if (top / "pyproject.toml").is_file() else PACKAGE
 
 
+def _binds(settings: config.Settings) -> dict[str, object]:
+    """The replica, if any: every transaction on it is READ ONLY, and its silence is short."""
+    if not settings.replica_url:
+        return {}
+    arguments = {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"}
+    return {REPLICA: {"url": settings.replica_url, "connect_args": arguments, **HIDDEN}}
+
+
 def _flask_settings(settings: config.Settings) -> dict[str, object]:
     """Flask's own keys, and the few of ours that requests need."""
     secure = settings.is_secure
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what was typed stays out of logs
+        "SQLALCHEMY_ENGINE_OPTIONS": HIDDEN,
+        "SQLALCHEMY_BINDS": _binds(settings),
         "TRUSTED_HOSTS": settings.trusted_hosts,
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
         "SESSION_COOKIE_SECURE": secure,

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ENVIRONMENTS = ("development", "demo", "test", "production")
+DATABASE = "emulation.sqlite3"
 DEMO_PASSWORD = "thi-dua-hau-loc-2024"  # noqa: S105 -- published on the demonstration's own sign-in page
 MEGABYTE = 1024 * 1024
 
@@ -29,6 +30,10 @@ class Settings:
     environment: str
     data_dir: Path
     database_url: str
+    replica_url: str
+    """A read replica of it, for boards, search and exports; empty where there is none."""
+    replica_lag: int
+    """Seconds behind from which on the primary answers instead."""
     secret_key: str
     public_url: str
     proxies: int
@@ -64,10 +69,13 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     if name not in ENVIRONMENTS:
         raise SettingsError(f"EMULATION_ENV phải là một trong: {', '.join(ENVIRONMENTS)}.")
     data_dir = Path(env.get("EMULATION_DATA_DIR", "data")).resolve()
+    database_url = _database_url(env, data_dir)
     settings = Settings(
         environment=name,
         data_dir=data_dir,
-        database_url=_database_url(env, data_dir),
+        database_url=database_url,
+        replica_url=_replica_url(env, database_url),
+        replica_lag=_replica_lag(env),
         secret_key=_secret_key(env, name, data_dir),
         public_url=_public_url(env),
         proxies=_proxies(env),
@@ -127,7 +135,29 @@ def _clamd(env: Mapping[str, str]) -> ScannerAddress | None:
 
 
 def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
-    url = env.get("DATABASE_URL", "") or f"sqlite:///{data_dir / 'emulation.sqlite3'}"
+    return _with_driver(env.get("DATABASE_URL", "") or f"sqlite:///{data_dir / DATABASE}")
+
+
+def _replica_url(env: Mapping[str, str], primary: str) -> str:
+    url = _with_driver(env.get("DATABASE_REPLICA_URL", ""))
+    if url and not (url.startswith("postgresql") and primary.startswith("postgresql")):
+        raise SettingsError(
+            "DATABASE_REPLICA_URL là địa chỉ bản sao chỉ đọc của một máy chủ PostgreSQL, nên cả "
+            "DATABASE_URL cũng phải là PostgreSQL. Bỏ trống khi không có bản sao."
+        )
+    return url
+
+
+def _replica_lag(env: Mapping[str, str]) -> int:
+    text = env.get("DATABASE_REPLICA_LAG", "") or "60"
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and int(text) > 0):
+        raise SettingsError(
+            "DATABASE_REPLICA_LAG là số giây bản sao được phép chậm, từ 1 đến 9999. Bỏ trống: 60."
+        )
+    return int(text)
+
+
+def _with_driver(url: str) -> str:
     for plain in ("postgresql://", "postgres://"):
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)

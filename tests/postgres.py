@@ -35,7 +35,7 @@ def programs() -> Path | None:
         return Path(named) if Path(named, "initdb").exists() else None
     on_path = shutil.which("initdb")
     if on_path:
-        return Path(on_path).parent
+        return Path(on_path).resolve().parent  # the link may stand alone, its target has company
     found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     newest = max(found, key=lambda p: int(re.sub(r"\D", "", p.parts[-3]) or 0), default=None)
     return newest.parent if newest else None
@@ -47,11 +47,34 @@ def throwaway_postgres(folder: Path, options: str = FAST) -> Iterator[str]:
     binaries = programs()
     if binaries is None:
         raise NoPostgres("PostgreSQL is not installed: apt-get install postgresql")
-    cluster, log = folder / "cluster", folder / "server.log"
+    cluster = folder / "cluster"
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     initdb = f"--auth=trust --username={OWNER} --encoding=UTF8 --locale=C.UTF-8 --no-sync".split()
     run([binaries / "initdb", "-D", cluster, *initdb], folder)
+    with _started(binaries, folder, options) as address:
+        yield address
+
+
+@contextmanager
+def following_postgres(primary: Path, folder: Path) -> Iterator[str]:
+    """A second server in the empty `folder` that follows the one in `primary` by streaming."""
+    binaries = programs()
+    if binaries is None:
+        raise NoPostgres("PostgreSQL is not installed: apt-get install postgresql")
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    copied = f"--write-recovery-conf --checkpoint=fast --no-sync --username={OWNER}".split()
+    target: list[Path | str] = ["-D", folder / "cluster", "-h", primary]
+    run([binaries / "pg_basebackup", *target, *copied], folder)
+    with _started(binaries, folder, FAST) as address:
+        yield address
+
+
+@contextmanager
+def _started(binaries: Path, folder: Path, options: str) -> Iterator[str]:
+    """The server of `folder`/cluster runs as long as the block; yields its address."""
+    cluster, log = folder / "cluster", folder / "server.log"
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {options}"
     control: list[Path | str] = [binaries / "pg_ctl", "-D", cluster, "-w", "-l", log]
     run([*control, "-o", options, "start"], folder)

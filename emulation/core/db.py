@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, Integer, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, CursorResult, Dialect
@@ -113,7 +114,22 @@ def choice(members: type[StrEnum], *, name: str = "") -> Enum:
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+REPLICA = "replica"
+"""The key of the second engine, where one is configured, and of a session that reads from it."""
+
+
+class _Session(FlaskSession):
+    """Asks the primary, unless the page says that the replica will do (emulation/web/replica)."""
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any
+    ) -> Engine | Connection:
+        if bind is None and self.info.get(REPLICA):
+            return self._db.engines[REPLICA]
+        return super().get_bind(mapper, clause, bind, **kwargs)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": _Session, "expire_on_commit": False})
 
 if TYPE_CHECKING:
 

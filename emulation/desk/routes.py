@@ -16,6 +16,7 @@ from emulation.entries.rules.stages import STAGE_LABELS, STAGE_TAGS
 from emulation.files.configured import file_store, virus_scanner
 from emulation.files.rules import disposition, thumbnail_headers
 from emulation.talk.services import sender_box
+from emulation.web import replica
 from emulation.web.access import public, reader, signed_in
 
 bp = Blueprint("desk", __name__)
@@ -134,6 +135,8 @@ def readyz() -> ResponseReturnValue:
     told = {"status": "not ready" if wrong else "ok", "wrong": wrong}
     if impaired := services.impaired(virus_scanner()):
         told["impaired"] = impaired
+    if following := replica.told():
+        told["replica"] = following
     return told, 503 if wrong else 200
 
 

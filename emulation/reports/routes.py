@@ -26,6 +26,7 @@ from emulation.standings.rules import BoardKind, Section, board_code, period_at
 from emulation.web.access import reader, requires
 from emulation.web.charts import share
 from emulation.web.downloads import workbook
+from emulation.web.replica import instant
 
 bp = Blueprint("reports", __name__, url_prefix="/bao-cao")
 EXCERPT = 3
@@ -60,7 +61,7 @@ def index() -> ResponseReturnValue:
     campaign, note = _chosen(known)
     if campaign is None:
         return render_template("reports/empty.html")
-    report = _report(campaign, at=clock.now())
+    report = _report(campaign, at=instant())
     return render_template("reports/index.html", **_page(report, known, note))
 
 
@@ -70,7 +71,7 @@ def export() -> ResponseReturnValue:
     campaign, _ = _chosen(campaigns.shown_campaigns())
     if campaign is None:
         return render_template("reports/empty.html")
-    return _sheet(_report(campaign, at=clock.now()))
+    return _sheet(_report(campaign, at=instant()))
 
 
 def _chosen(known: list[Campaign]) -> tuple[Campaign | None, str | None]:

@@ -17,7 +17,7 @@ from tests.security.conftest import MakeApp
 
 TOP = Path(__file__).resolve().parents[2]
 PUBLIC = "https://thidua.example.vn"
-NAME = re.compile(r"EMULATION_[A-Z_]+|DATABASE_URL")
+NAME = re.compile(r"EMULATION_[A-Z_]+|DATABASE_[A-Z]+(?:_[A-Z]+)*")
 OF_TOOLS = {"EMULATION_REQUIRE_SHARED", "EMULATION_CHROMIUM", "EMULATION_POSTGRES_BIN"}
 """Read by the commands of the tests, not by the program."""
 
@@ -162,6 +162,20 @@ def test_without_a_proxy_a_forwarded_address_counts_for_nothing(make_app: MakeAp
 def test_a_wrong_number_of_proxies_stops_the_start(number: str) -> None:
     with pytest.raises(config.SettingsError, match="EMULATION_PROXIES"):
         config.load({"EMULATION_ENV": "test", "EMULATION_PROXIES": number})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_REPLICA_URL", "postgresql://may-2/thidua"),  # the primary is SQLite
+        ("DATABASE_REPLICA_URL", "sqlite:///ban-sao.sqlite3"),
+        ("DATABASE_REPLICA_LAG", "0"),
+        ("DATABASE_REPLICA_LAG", "1m"),
+    ],
+)
+def test_a_replica_that_cannot_be_stops_the_start(name: str, value: str) -> None:
+    with pytest.raises(config.SettingsError, match=name):
+        config.load({"EMULATION_ENV": "test", name: value})
 
 
 @pytest.mark.parametrize("address", ["thidua.example.vn", "ftp://a.vn", "https://", "https://[a"])

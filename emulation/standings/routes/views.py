@@ -36,6 +36,7 @@ from emulation.standings.rules import (
 from emulation.units.queries import former_units, units_by_id
 from emulation.web.access import reader, requires
 from emulation.web.downloads import json_file
+from emulation.web.replica import instant
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def index() -> ResponseReturnValue:
     known = _ranked_campaigns()
     if not known:
         return render_template("standings/empty.html")
-    at = clock.now()
+    at = instant()
     campaign = campaigns.current_campaign(known, on=clock.local_date(at)) or known[0]
     return _page(_view(board_code(campaign.code, _own_kind(at)), known, at=at))
 
@@ -69,14 +70,14 @@ def index() -> ResponseReturnValue:
 @requires(Permission.BOARD_READ)
 def show(board: str) -> ResponseReturnValue:
     unit = request.args.get("don-vi", "").strip()[:40]
-    return _page(_view(board, _ranked_campaigns(), at=clock.now(), unit_code=unit))
+    return _page(_view(board, _ranked_campaigns(), at=instant(), unit_code=unit))
 
 
 @bp.get("/<board>/xuat")
 @requires(Permission.BOARD_READ)
 def export(board: str) -> Response:
     """As a list for Excel, or with «dang=pdf» as a paper."""
-    view = _view(board, _ranked_campaigns(), at=clock.now())
+    view = _view(board, _ranked_campaigns(), at=instant())
     form = request.args.get("dang", "xlsx")
     return papers.handed_out(view.code, view.board, view.sections, _notes(view), form)
 
@@ -101,7 +102,7 @@ def _tie_words(board: Board) -> list[str]:
 @requires(Permission.BOARD_READ_ALL)
 def data(board: str) -> Response:
     """The board as of a seal in its one writing; without a seal, as of the newest."""
-    view = _view(board, _ranked_campaigns(), at=clock.now(), is_past=True)
+    view = _view(board, _ranked_campaigns(), at=instant(), is_past=True)
     if view.board.as_of is None:
         raise NotFound
     content, _ = past.told(view.code, view.board, view.board.as_of)
@@ -111,7 +112,7 @@ def data(board: str) -> Response:
 @bp.get("/<board>/<unit>")
 @requires(Permission.BOARD_READ)
 def why(board: str, unit: str) -> ResponseReturnValue:
-    view = _view(board, _ranked_campaigns(), at=clock.now(), unit_code=unit)
+    view = _view(board, _ranked_campaigns(), at=instant(), unit_code=unit)
     section, row = _find(view.board, unit)
     if not (_sees_all() or row.unit.is_own or row.unit.is_answered):
         raise NotAllowed(
