@@ -9,6 +9,7 @@ from emulation.standings.queries.as_of import (
 from emulation.standings.queries.board import Board, board, waiting
 from emulation.standings.queries.members import AGENCY_KINDS, MOST_RANKED, member_units
 from emulation.standings.queries.points import PAGE_SIZE, PointPage, PointRow, point_page
+from emulation.standings.queries.simulation import Simulation, simulation
 
 __all__ = [
     "AGENCY_KINDS",
@@ -17,6 +18,7 @@ __all__ = [
     "Board",
     "PointPage",
     "PointRow",
+    "Simulation",
     "board",
     "first_seal",
     "last_seal_of",
@@ -24,5 +26,6 @@ __all__ = [
     "newest_seal",
     "point_page",
     "seal_numbered",
+    "simulation",
     "waiting",
 ]
