@@ -8,6 +8,7 @@ from emulation.standings.queries.as_of import (
 )
 from emulation.standings.queries.board import Board, board, waiting
 from emulation.standings.queries.members import AGENCY_KINDS, MOST_RANKED, member_units
+from emulation.standings.queries.months import monthly, months_of
 from emulation.standings.queries.points import PAGE_SIZE, PointPage, PointRow, point_page
 from emulation.standings.queries.simulation import Simulation, simulation
 
@@ -23,6 +24,8 @@ __all__ = [
     "first_seal",
     "last_seal_of",
     "member_units",
+    "monthly",
+    "months_of",
     "newest_seal",
     "point_page",
     "seal_numbered",

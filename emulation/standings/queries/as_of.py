@@ -71,6 +71,29 @@ def tallies_as_of(
     return [Tally(*row) for row in db.session.execute(wanted)]
 
 
+def daily_as_of(
+    campaign_id: int, unit_ids: Iterable[int], since: date, until: date, as_of: AsOf
+) -> list[tuple[date, Tally]]:
+    """What each unit had from each day when the seal was made; days without postings are absent."""
+    ids = list(unit_ids)
+    inside = [
+        Posting.campaign_id == campaign_id,
+        is_sealed(as_of),
+        Posting.period_on.between(since, until),
+    ]
+    above = Posting.commune_id.is_distinct_from(Posting.unit_id)
+    rows = union_all(
+        _posted(Posting.unit_id, Posting.unit_id.in_(ids), *inside).add_columns(Posting.period_on),
+        _posted(Posting.commune_id, Posting.commune_id.in_(ids), above, *inside).add_columns(
+            Posting.period_on
+        ),
+    ).subquery()
+    wanted = select(
+        rows.c.period_on, rows.c.holder, *(func.sum(rows.c[one.key]) for one in COUNTERS)
+    ).group_by(rows.c.period_on, rows.c.holder)
+    return [(row[0], Tally(*row[1:])) for row in db.session.execute(wanted)]
+
+
 def is_sealed(as_of: AsOf) -> ColumnElement[bool]:
     """The posting's record stands in a seal up to this one."""
     sealed = select(AuditSealItem.record_id).where(

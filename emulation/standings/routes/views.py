@@ -20,7 +20,7 @@ from emulation.core.numbers import format_points
 from emulation.core.policy import Permission
 from emulation.standings import queries
 from emulation.standings.queries import Board
-from emulation.standings.routes import changes, choices, orders, papers, past, reasons, shown
+from emulation.standings.routes import changes, choices, drawn, orders, papers, past, reasons, shown
 from emulation.standings.routes.blueprint import bp
 from emulation.standings.rules import (
     BOARD_LABELS,
@@ -141,6 +141,7 @@ def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -
         "total": format_points(row.total),
         "per": None if row.ordering is Ordering.TOTAL else orders.per_words(row),
         "per_head": orders.PER_WORDS[row.ordering],
+        "months": drawn.months_of(view.board, section, row) if view.board.rules else None,
         "finding": reasons.finding(section, row),
         "comparison": reasons.compare(section, row),
         "as_of": spoken_instant(view.board.at),
@@ -214,30 +215,36 @@ def _page(view: View) -> str:
         tabs=_tabs(view),
         order_words=_order_words(view),
         export_href=_href(f"{view.path}/xuat", view.choice.args),
+        pictures_href=_href(f"{view.path}/hinh", view.choice.args),
         paper_href=_href(f"{view.path}/xuat", view.choice.args | {"dang": "pdf"}),
         page_href=_href(view.path, view.choice.args) + "&trang=",
         past=past.digest_words(view.code, board),
         live_href=_href(view.path, _but_seal(view.choice.args)),
         data_href=_href(f"{view.path}/du-lieu.json", view.choice.args) if sees_all else None,
-        day=_day(board),
-        **_offered(view),
+        **offered(view),
     )
 
 
-def _offered(view: View) -> dict[str, object]:
+def offered(view: View) -> dict[str, object]:
     """What the filters of the page offer, and what was chosen."""
     board = view.board
     grains, starts = choices.period_options(board.campaign, board.period, at=board.at)
     return {
-        "groups": choices.group_options(board.groups, board.kind, sees_all=_sees_all()),
+        "groups": group_choices(view),
         "group": view.choice.group or (view.sections[0].code if len(view.sections) == 1 else ""),
         "grains": grains,
         "starts": starts,
+        "day": _day(board),
         "orderings": choices.ordering_options(board.kind) if board.rules else [],
         "order_rule": orders.RULES[board.ordering],
         "per_head": orders.PER_WORDS[board.ordering],
         "more_groups": choices.MORE_GROUPS if board.has_more_groups else "",
     }
+
+
+def group_choices(view: View) -> list[tuple[str, str]]:
+    """What the select «Cụm» offers the reader."""
+    return choices.group_options(view.board.groups, view.board.kind, sees_all=_sees_all())
 
 
 def _ask(view: View) -> str:
@@ -263,6 +270,11 @@ def _tabs(view: View) -> list[dict[str, object]]:
         }
         for kind, label in BOARD_LABELS.items()
     ]
+
+
+def asked(code: str) -> View:
+    """The board that the address means, now."""
+    return _view(code, _ranked_campaigns(), at=clock.now())
 
 
 def _view(

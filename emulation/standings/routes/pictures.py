@@ -1,0 +1,52 @@
+"""The page of pictures of one cluster of a board."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from emulation.audit.queries import printed_last_seal
+from emulation.core.dates import spoken_instant
+from emulation.core.policy import Permission
+from emulation.standings.routes import drawn, past, views
+from emulation.standings.routes.blueprint import bp
+from emulation.standings.rules import Section
+from emulation.web.access import requires
+
+
+@bp.get("/<board>/hinh")
+@requires(Permission.BOARD_READ)
+def pictures(board: str) -> ResponseReturnValue:
+    view = views.asked(board)
+    section = shown_section(view)
+    return render_template(
+        "standings/pictures.html",
+        view=view,
+        board=view.board,
+        section=section,
+        bars=drawn.bars_of(section) if section and view.board.rules else None,
+        slopes=drawn.slopes_of(view.board, section) if section and view.board.rules else None,
+        heat=drawn.heat_of(view.board, section) if section else None,
+        most=drawn.MOST_DRAWN,
+        as_of=spoken_instant(view.board.at),
+        seal=printed_last_seal(),
+        past=past.past_words(view.board),
+        board_href=f"{view.path}?{urlencode(view.choice.args)}",
+        **offered(view, section),
+    )
+
+
+def shown_section(view: views.View) -> Section | None:
+    """The cluster asked for, the reader's own, or the first."""
+    own = next((section for section in view.sections if section.own), None)
+    return own or next(iter(view.sections), None)
+
+
+def offered(view: views.View, section: Section | None) -> dict[str, object]:
+    """What the filters offer: clusters one by one, since a picture shows one."""
+    found = views.offered(view)
+    found["groups"] = [each for each in views.group_choices(view) if each[0]]
+    found["group"] = section.code if section else ""
+    return found

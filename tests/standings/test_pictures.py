@@ -1,0 +1,102 @@
+"""Pictures: where their parts lie, what their titles find, and whom they never show."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emulation.core.db import db
+from emulation.points.rules import Grain
+from emulation.standings.rules import across, bars, courses, heat, slopes
+from tests.standings.boards import count, more_communes
+
+numbers = st.lists(st.decimals(-50, 500, places=2), max_size=40)
+
+
+def points(*values):
+    return [Decimal(value) for value in values]
+
+
+def test_bars_share_one_scale_and_begin_at_nought():
+    found = bars(points(40, 20, 0))
+
+    assert [(bar.start, bar.width) for bar in found.bars] == [(0, 100), (0, 50), (0, 0)]
+    assert found.zero is None
+
+
+def test_bars_below_nought_grow_to_the_left():
+    found = bars(points(30, -10))
+
+    assert found.zero == 25
+    assert [(bar.start, bar.width) for bar in found.bars] == [(25, 75), (0, 25)]
+
+
+@given(numbers)
+def test_every_bar_stays_inside(values):
+    for bar in bars(values).bars:
+        assert 0 <= bar.start <= 100
+        assert bar.start + bar.width <= 100.1
+
+
+def test_equal_places_stand_one_below_the_other():
+    found = slopes([(2, 1), (1, 2), (2, 2)])
+
+    assert [slope.course for slope in found] == ["up", "down", "level"]
+    assert len({slope.y_now for slope in found}) == len({slope.y_before for slope in found}) == 3
+
+
+@given(numbers)
+def test_lines_stay_inside_the_picture(values):
+    found = courses([values])
+
+    assert all(0 <= dot.x <= 100 and 34 <= dot.y <= 150 for dot in found.lines[0].dots)
+    assert 34 <= found.zero <= 150
+    assert len(found.lines[0].strokes) == max(0, len(values) - 1)
+
+
+def test_a_single_month_stands_in_the_middle():
+    assert across(0, 1) == 50
+
+
+@pytest.mark.parametrize(
+    ("rows", "levels"),
+    [([], ()), ([[0, 0]], ((0, 0),)), ([[1, 4], [8, 0]], ((1, 2), (3, 0)))],
+)
+def test_heat_has_a_level_for_each_number(rows, levels):
+    assert heat(rows) == levels
+
+
+BOARD = "/xep-hang/BAC2024-xa"
+
+
+def test_pictures_tell_the_finding_and_show_no_hidden_unit(world, browse):
+    codes = more_communes(world, 4)
+    for place, code in enumerate(codes):
+        count(world, code, 50 - place)
+        count(world, code, 9, grain=Grain.MONTH, start=date(2024, 11, 1), recognised=3)
+    count(world, "LL", 9, grain=Grain.MONTH, start=date(2024, 11, 1), recognised=4)
+    db.session.commit()
+
+    own = browse("bt1").get(f"{BOARD}/hinh")
+    district = browse("td4").get(f"{BOARD}/hinh?cum=cum-1")
+
+    assert "Xã cum-1 1 dẫn đầu, hơn đơn vị kế tiếp 1,0 điểm" in own.text
+    assert "Xã cum-1 3" not in own.text
+    assert "Tháng 11/2024 có nhiều nội dung được công nhận nhất: 10" in own.text
+    assert "Xã cum-1 3" in district.text
+
+
+def test_reasons_draw_the_unit_by_month_beside_its_cluster(world, browse):
+    for month, base in ((9, 4), (10, 12), (11, 1)):
+        count(world, "LL", base, grain=Grain.MONTH, start=date(2024, month, 1))
+    count(world, "LL", 17)
+    db.session.commit()
+
+    page = browse("td4").get(f"{BOARD}/LL")
+
+    assert "Tháng 10/2024 được nhiều điểm nhất: 12,0" in page.text
+    assert len(page.soup.select(".pic-own circle")) == len(page.soup.select(".pic-mid circle"))
