@@ -94,6 +94,7 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "board export": "/xep-hang/BAC2024-xa/xuat",
         "simulation": "/xep-hang/BAC2024-xa/thu/1",
         "board pictures": "/xep-hang/BAC2024-xa/hinh",
+        "board chart": "/xep-hang/BAC2024-xa/bieu-do",
         "why LL": "/xep-hang/BAC2024-xa/LL",
         "why HL": "/xep-hang/BAC2024-xa/HL",
         "report": "/bao-cao/",

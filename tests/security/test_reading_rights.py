@@ -132,6 +132,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "publications": everybody,
         "board export": everybody,
         "board pictures": everybody,
+        "board chart": row(sees_all, beside=403),
         "why LL": row(AUTHORS | ABOVE | {"bt1b"} | sees_all, beside=403),
         "why HL": row(OTHER_AUTHORS | {"xn2"} | sees_all, beside=403),
         "report": report,

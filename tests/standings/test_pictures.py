@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -100,3 +101,19 @@ def test_reasons_draw_the_unit_by_month_beside_its_cluster(world, browse):
 
     assert "Tháng 10/2024 được nhiều điểm nhất: 12,0" in page.text
     assert len(page.soup.select(".pic-own circle")) == len(page.soup.select(".pic-mid circle"))
+
+
+def test_chart_of_leaders_holds_in_json_what_its_table_shows(world, browse):
+    count(world, "LL", 17, recognised=2)
+    count(world, "LL", 17, grain=Grain.MONTH, start=date(2024, 10, 1), recognised=2)
+    db.session.commit()
+
+    page = browse("td4").get(f"{BOARD}/bieu-do")
+    told = json.loads(page.soup.select_one(".explore")["data-told"])
+
+    assert [unit["name"] for unit in told["units"]] == ["Xã Liên Lộc", "Xã Hoa Lộc"]
+    assert told["measures"][0] == {"key": "diem", "label": "Tổng điểm", "values": [17, 0]}
+    assert told["units"][0]["monthly"][told["months"].index("Tháng 10/2024")] == 17
+    first = page.soup.select_one(".data-table tbody tr")
+    assert first.get_text(" ", strip=True) == "Xã Liên Lộc 17,0 2 0"
+    assert browse("bt1").get(f"{BOARD}/bieu-do").status == 403

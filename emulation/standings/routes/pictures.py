@@ -1,4 +1,4 @@
-"""The page of pictures of one cluster of a board."""
+"""One cluster of a board in pictures: drawn for everybody, to explore for those who lead."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from emulation.audit.queries import printed_last_seal
 from emulation.core.dates import spoken_instant
 from emulation.core.policy import Permission
-from emulation.standings.routes import drawn, past, views
+from emulation.standings.routes import drawn, explored, past, views
 from emulation.standings.routes.blueprint import bp
 from emulation.standings.rules import Section
-from emulation.web.access import requires
+from emulation.web.access import reader, requires
 
 
 @bp.get("/<board>/hinh")
@@ -23,19 +23,45 @@ def pictures(board: str) -> ResponseReturnValue:
     section = shown_section(view)
     return render_template(
         "standings/pictures.html",
-        view=view,
-        board=view.board,
-        section=section,
         bars=drawn.bars_of(section) if section and view.board.rules else None,
         slopes=drawn.slopes_of(view.board, section) if section and view.board.rules else None,
         heat=drawn.heat_of(view.board, section) if section else None,
         most=drawn.MOST_DRAWN,
-        as_of=spoken_instant(view.board.at),
-        seal=printed_last_seal(),
-        past=past.past_words(view.board),
-        board_href=f"{view.path}?{urlencode(view.choice.args)}",
-        **offered(view, section),
+        explore_href=_near(view, "/bieu-do") if reader().may(Permission.BOARD_READ_ALL) else None,
+        **_frame(view, section),
     )
+
+
+@bp.get("/<board>/bieu-do")
+@requires(Permission.BOARD_READ_ALL)
+def explore(board: str) -> ResponseReturnValue:
+    view = views.asked(board)
+    section = shown_section(view)
+    return render_template(
+        "standings/explore.html",
+        chart=explored.explored(view.board, section) if section and section.shown else None,
+        pictures_href=_near(view, "/hinh"),
+        **_frame(view, section),
+    )
+
+
+def _near(view: views.View, part: str = "") -> str:
+    """The address of the board, or of a part of it, that keeps what was chosen."""
+    return f"{view.path}{part}?{urlencode(view.choice.args)}"
+
+
+def _frame(view: views.View, section: Section | None) -> dict[str, object]:
+    """What both pages say around their pictures."""
+    return {
+        "view": view,
+        "board": view.board,
+        "section": section,
+        "as_of": spoken_instant(view.board.at),
+        "seal": printed_last_seal(),
+        "past": past.past_words(view.board),
+        "board_href": _near(view),
+        **offered(view, section),
+    }
 
 
 def shown_section(view: views.View) -> Section | None:
