@@ -96,8 +96,15 @@ _SAME_APPEAL = " AND ".join(
     for column in ("id", "code", "entry_id", "decision_id", "grounds", "by_id", "at", "due_on")
 )
 _APPEAL_CHANGE = f"OLD.answered_at IS NOT NULL OR ({_SAME_APPEAL}) IS NOT TRUE"
+# A hold on boards is lifted once; what it hid, since when and why stay.
+_SAME_HOLD = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in ("id", "code", "campaign_id", "reason", "set_by_id", "set_at", "request_key")
+)
+_HOLD_CHANGE = f"OLD.lifted_at IS NOT NULL OR ({_SAME_HOLD}) IS NOT TRUE"
 _CLOSING = (
     ("appeal", _APPEAL_CHANGE),
+    ("board_hold", _HOLD_CHANGE),
     ("deadline_change", _CHANGE_CLOSED),
     ("entry_message", _MESSAGE_CHANGE),
     ("meeting", "OLD.checked_at IS NOT NULL"),

@@ -22,7 +22,7 @@ class Line:
 
     code: str
     board: str
-    campaign_name: str
+    campaign: Campaign
     paper: str
     by_name: str
     at: datetime
@@ -33,7 +33,7 @@ class Found:
     """A publication with who published it and for which campaign."""
 
     row: Publication
-    campaign_name: str
+    campaign: Campaign
     by_name: str
 
 
@@ -41,7 +41,7 @@ def publications(campaign_code: str = "") -> list[Line]:
     """The published boards, the latest first; of one campaign where its code is given."""
     wanted = (
         select(
-            Publication.code, Publication.board, Campaign.name, Publication.paper,
+            Publication.code, Publication.board, Campaign, Publication.paper,
             Person.full_name, Publication.at,
         )
         .join(Campaign, Campaign.id == Publication.campaign_id)
@@ -57,7 +57,7 @@ def publications(campaign_code: str = "") -> list[Line]:
 def publication_by_code(code: str) -> Found | None:
     """The publication that bears this code."""
     wanted = (
-        select(Publication, Campaign.name, Person.full_name)
+        select(Publication, Campaign, Person.full_name)
         .join(Campaign, Campaign.id == Publication.campaign_id)
         .join(Person, Person.id == Publication.by_id)
         .where(Publication.code == code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -22,6 +24,7 @@ from emulation.publications.forms import PublishForm
 from emulation.publications.queries import Found
 from emulation.publications.rules import PUBLISHED_KINDS, Snapshot, read_snapshot, seen_rows
 from emulation.standings import queries as standings
+from emulation.standings.models import BoardHold
 from emulation.standings.queries import Board
 from emulation.standings.rules import (
     BOARD_LABELS,
@@ -40,6 +43,7 @@ from emulation.web.downloads import json_file
 
 bp = Blueprint("publications", __name__, url_prefix="/cong-bo")
 KEPT = ("ky", "tu", "cum", "dau")
+HELD = "Kết quả này được giữ kín đến lễ công bố. Đồng chí mở lại trang này sau đó."
 HIDDEN = "Bảng hiện một phần ba số đơn vị dẫn đầu và đơn vị của đồng chí."
 
 
@@ -50,12 +54,17 @@ def index() -> ResponseReturnValue:
 
     «dot» asks for the boards of one campaign, «bang» offers to publish that board as it was seen.
     """
-    lines = queries.publications(request.args.get("dot", "")[:60])
+    holds = standings.standing_holds(at=clock.now())
+    lines = [
+        line
+        for line in queries.publications(request.args.get("dot", "")[:60])
+        if not _is_held(line.campaign, line.board, line.at, holds)
+    ]
     return render_template(
         "publications/index.html",
         lines=[
             {
-                "title": f"{line.campaign_name}: {BOARD_LABELS[_kind_of(line.board)].lower()}",
+                "title": f"{line.campaign.name}: {BOARD_LABELS[_kind_of(line.board)].lower()}",
                 "href": url_for("publications.show", code=line.code),
                 "meta": f"{line.paper}. Công bố lúc {short_instant(line.at)}.",
             }
@@ -74,7 +83,7 @@ def show(code: str) -> ResponseReturnValue:
     return render_template(
         "publications/show.html",
         row=row,
-        title=f"{found.campaign_name}: {BOARD_LABELS[_kind_of(row.board)].lower()}",
+        title=f"{found.campaign.name}: {BOARD_LABELS[_kind_of(row.board)].lower()}",
         period=snapshot.period.label,
         rules=snapshot.rules,
         sections=_sections(found, snapshot),
@@ -131,6 +140,7 @@ def _offers(seen: str) -> list[dict[str, str]]:
         {
             "title": title,
             "href": f"{url_for('publications.publish', board=code)}?{urlencode(kept)}".rstrip("?"),
+            "hold_href": f"/xep-hang/{code}/giu-kin",
         }
         for code, title in found.items()
         if seen not in found or code == seen
@@ -143,10 +153,26 @@ def _kept() -> dict[str, str]:
 
 
 def _found(code: str) -> Found:
+    """The publication; `Held` while what was published under a hold waits for its ceremony."""
     found = queries.publication_by_code(code[:40])
     if found is None:
         raise NotFound
+    holds = standings.standing_holds(at=clock.now())
+    if _is_held(found.campaign, found.row.board, found.row.at, holds):
+        raise standings.Held(HELD)
     return found
+
+
+def _is_held(
+    campaign: Campaign, board: str, published_at: datetime, holds: Iterable[BoardHold]
+) -> bool:
+    """It was published under a hold that hides it from this reader; earlier ones are seen."""
+    kinds = (None, _kind_of(board))
+    is_hidden = any(
+        hold.campaign_id == campaign.id and hold.kind in kinds and published_at >= hold.set_at
+        for hold in holds
+    )
+    return is_hidden and not standings.may_publish(campaign, reader(), at=clock.now())
 
 
 def _board(code: str) -> Board:

@@ -13,6 +13,7 @@ from emulation.entries.rules.workflow import By
 SUBJECT_LABELS = {
     "account": "Tài khoản",
     "audit": "Bản ghi nhật ký",
+    "board_hold": "Bảng được giữ kín",
     "campaign": "Chuyên đề, phong trào",
     "cluster": "Cụm thi đua",
     "decision": "Quyết định",

@@ -196,6 +196,8 @@ RECORDED: dict[str, set[Event]] = {
     "units.set_member_count": {Event.MEMBER_COUNT_SET},
     "units.import_units": {Event.LEVEL_ADD, Event.UNIT_IMPORT},
     "publications.publish": {Event.BOARD_PUBLISH},
+    "standings.hold_board": {Event.BOARD_HOLD},
+    "standings.reveal_board": {Event.BOARD_REVEAL},
     "sheets.begin_sheet": {Event.SHEET_BEGIN},
     "sheets.put_marks": {Event.SHEET_SCORE, Event.SHEET_SEND},
 }

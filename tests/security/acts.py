@@ -92,6 +92,7 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "board": "/xep-hang/BAC2024-xa",
         "publications": "/cong-bo/",
         "board export": "/xep-hang/BAC2024-xa/xuat",
+        "board hold": "/xep-hang/BAC2024-xa/giu-kin",
         "simulation": "/xep-hang/BAC2024-xa/thu/1",
         "board pictures": "/xep-hang/BAC2024-xa/hinh",
         "board chart": "/xep-hang/BAC2024-xa/bieu-do",

@@ -157,6 +157,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "how points": everybody,
         "sheets": row(WRITERS | REVIEWERS | AUDITOR, beside=403),
         "simulation": row(REVIEWERS, beside=403),
+        "board hold": row(REVIEWERS, beside=403),
         "rule sets": row(REVIEWERS, beside=403),
         "rule set": row(REVIEWERS, beside=403),
     }

@@ -68,7 +68,7 @@ def test_board_costs_the_same_with_one_row_and_with_many(world, browse):
     own = [sql for sql in many if "role_holding" not in sql and "user_" not in sql]
     own = [sql for sql in own if sql not in seal]
     assert len(seal) == 1
-    assert len([sql for sql in own if sql.lstrip().upper().startswith("SELECT")]) <= 10
+    assert len([sql for sql in own if sql.lstrip().upper().startswith("SELECT")]) <= 11
 
 
 def test_a_page_of_cells_loads_those_of_one_commune_alone(world, browse):

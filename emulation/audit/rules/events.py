@@ -19,7 +19,9 @@ class Event(StrEnum):
     ASSIGNMENT_GIVE = "assignment.give"
     ASSIGNMENT_TAKE_BACK = "assignment.take_back"
     AWARD_RECORD = "award.record"
+    BOARD_HOLD = "board.hold"
     BOARD_PUBLISH = "board.publish"
+    BOARD_REVEAL = "board.reveal"
     CAMPAIGN_CHANGE = "campaign.change"
     CAMPAIGN_CLOSE = "campaign.close"
     CAMPAIGN_CREATE = "campaign.create"
@@ -139,7 +141,9 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ASSIGNMENT_GIVE: "Giao người xử lý",
     Event.ASSIGNMENT_TAKE_BACK: "Trả về danh sách chung",
     Event.AWARD_RECORD: "Ghi việc đã được khen",
+    Event.BOARD_HOLD: "Giữ kín kết quả đến lễ công bố",
     Event.BOARD_PUBLISH: "Công bố kết quả xếp hạng",
+    Event.BOARD_REVEAL: "Mở kết quả đã giữ kín",
     Event.CAMPAIGN_CHANGE: "Sửa chuyên đề, phong trào",
     Event.CAMPAIGN_CLOSE: "Kết thúc chuyên đề, phong trào",
     Event.CAMPAIGN_CREATE: "Lập chuyên đề, phong trào",

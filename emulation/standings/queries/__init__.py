@@ -7,6 +7,15 @@ from emulation.standings.queries.as_of import (
     seal_numbered,
 )
 from emulation.standings.queries.board import Board, board, waiting
+from emulation.standings.queries.holds import (
+    Held,
+    hold_by_code,
+    hold_of_key,
+    hold_on,
+    may_publish,
+    require_shown,
+    standing_holds,
+)
 from emulation.standings.queries.members import AGENCY_KINDS, MOST_RANKED, member_units
 from emulation.standings.queries.months import monthly, months_of
 from emulation.standings.queries.points import PAGE_SIZE, PointPage, PointRow, point_page
@@ -17,18 +26,25 @@ __all__ = [
     "MOST_RANKED",
     "PAGE_SIZE",
     "Board",
+    "Held",
     "PointPage",
     "PointRow",
     "Simulation",
     "board",
     "first_seal",
+    "hold_by_code",
+    "hold_of_key",
+    "hold_on",
     "last_seal_of",
+    "may_publish",
     "member_units",
     "monthly",
     "months_of",
     "newest_seal",
     "point_page",
+    "require_shown",
     "seal_numbered",
     "simulation",
+    "standing_holds",
     "waiting",
 ]

@@ -18,7 +18,9 @@ from emulation.entries.models import Entry
 from emulation.entries.rules import State
 from emulation.points.models import Standing
 from emulation.points.rules import Grain, Tally
+from emulation.standings.models import BoardHold
 from emulation.standings.queries.as_of import tallies_as_of
+from emulation.standings.queries.holds import require_shown
 from emulation.standings.queries.members import (
     MOST_RANKED,
     MOST_TOGETHER,
@@ -74,6 +76,8 @@ class Board:
     as_of: AsOf | None = None
     """The seal whose knowledge is shown; None for the live board."""
     ordering: Ordering = Ordering.TOTAL
+    hold: BoardHold | None = None
+    """It is hidden from all who may not publish it."""
 
 
 def board(
@@ -94,8 +98,10 @@ def board(
 
     `group` or the group of `unit_code` is ranked alone; `whole` ranks all units together, for
     readers who see all. With `as_of` it is the board that was known at that seal: counters from
-    postings, clusters, member counts and rules as they were recorded then.
+    postings, clusters, member counts and rules as they were recorded then. `Held` while the board
+    is hidden until a ceremony, except for those who may publish it.
     """
+    hold = require_shown(campaign, kind, reader=reader, at=at)
     at = as_of.at if as_of else at
     today = local_date(at)
     against = versus(period, starts_on=campaign.starts_on, ends_on=campaign.ends_on, until=today)
@@ -119,6 +125,7 @@ def board(
         at=at,
         as_of=as_of,
         ordering=ordering,
+        hold=hold,
     )
 
 

@@ -46,7 +46,8 @@ def place() -> dict[str, object]:
 def own_place(actor: Actor, *, at: datetime) -> PlaceTile | None:
     """The place of the first unit that the actor writes for, in the campaign under way.
 
-    None for who writes for none, without a campaign, and where no guidance gives points.
+    None for who writes for none, without a campaign, where no guidance gives points, and while the
+    board is hidden until a ceremony.
     """
     on = clock.local_date(at)
     held = units_by_id(actor.units_with(Permission.ENTRY_WRITE), on=on)
@@ -57,7 +58,10 @@ def own_place(actor: Actor, *, at: datetime) -> PlaceTile | None:
         return None
     kind = _kind_of(unit)
     period = period_at(Grain.CAMPAIGN, on, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
-    board = queries.board(campaign, kind, period, reader=actor, at=at, unit_code=unit.code)
+    try:
+        board = queries.board(campaign, kind, period, reader=actor, at=at, unit_code=unit.code)
+    except queries.Held:
+        return None
     for section in board.sections if board.rules else ():
         for row in section.rows:
             if row.unit.code == unit.code:

@@ -38,6 +38,8 @@ from emulation.web.access import reader, requires
 from emulation.web.downloads import json_file
 from emulation.web.replica import instant
 
+HELD = "Bảng này đang được giữ kín đến lễ công bố: chỉ cấp chủ trì xem được."
+
 
 @dataclass(frozen=True)
 class View:
@@ -301,7 +303,8 @@ def _view(
     if unit_code:
         choice = choices.opened_by(choice, board, unit_code)
     notes = choices.group_notes(choice, board, sees_all=_sees_all())
-    return View(code, board, choice, list(board.sections), [*choice.notes, *notes], known)
+    held = [HELD] if board.hold else []
+    return View(code, board, choice, list(board.sections), [*held, *choice.notes, *notes], known)
 
 
 def _find(board: Board, unit_code: str) -> tuple[Section, BoardRow]:

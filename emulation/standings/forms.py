@@ -1,0 +1,62 @@
+"""The form that hides boards until a ceremony."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from wtforms import SelectField, StringField
+
+from emulation.core.clock import local_instant
+from emulation.core.dates import parse_date, parse_time
+from emulation.core.errors import Invalid
+from emulation.core.text import clean
+from emulation.standings.rules import BOARD_LABELS, BoardKind
+from emulation.web.choices import options
+from emulation.web.keyed import KeyedForm
+
+ALL = "tat-ca"
+Typed = TypeVar("Typed")
+
+
+def _cleaned(text: str | None) -> str:
+    return clean(text or "", one_line=True)
+
+
+class HoldForm(KeyedForm):
+    """Which boards, why, and when they open by themselves."""
+
+    kind = SelectField(
+        "Bảng được giữ kín",
+        choices=options(
+            [(ALL, "Tất cả các bảng của đợt"), *((k.value, v) for k, v in BOARD_LABELS.items())]
+        ),
+        validate_choice=False,
+    )
+    reason = StringField("Lý do", filters=[_cleaned])
+    reveals_on = StringField("Ngày tự mở", filters=[_cleaned])
+    reveals_time = StringField("Giờ tự mở", filters=[_cleaned])
+
+    def board_kind(self) -> BoardKind | None:
+        """The kind that was chosen; None for every board."""
+        known = {one.value: one for one in BoardKind}
+        return known.get(self.kind.data or "")
+
+    def reveals_at(self) -> datetime | None:
+        """The Vietnamese moment that was typed; `Invalid` names the input that cannot be read."""
+        if not self.reveals_on.data:
+            return None
+        day = self._read("reveals_on", parse_date)
+        hour, minute = self._read("reveals_time", parse_time) if self.reveals_time.data else (8, 0)
+        return local_instant(day, hour) + timedelta(minutes=minute)
+
+    def _read(self, name: str, read: Callable[[str], Typed]) -> Typed:
+        try:
+            return read(self[name].data)
+        except Invalid as error:
+            raise Invalid(str(error), {name: str(error)}) from error
+
+    def tell(self, refusal: Invalid) -> None:
+        """Each sentence stands at its input."""
+        self.tell_at("reason", refusal)

@@ -1,0 +1,98 @@
+"""Hiding boards until a ceremony, and revealing them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import update
+
+from emulation.audit import services as audit
+from emulation.audit.rules import Event
+from emulation.campaigns.models import Campaign
+from emulation.core.codes import public_code
+from emulation.core.db import changes_one, db
+from emulation.core.errors import Conflict, Invalid, NotAllowed
+from emulation.core.policy import Actor
+from emulation.standings import queries
+from emulation.standings.models import BoardHold
+from emulation.standings.rules import BoardKind
+
+REASON_LENGTH = (5, 200)
+NOT_YOURS = "Chỉ cấp chủ trì đợt này được giữ kín hoặc mở kết quả."
+
+
+def hold_board(
+    campaign: Campaign,
+    kind: BoardKind | None,
+    *,
+    reason: str,
+    reveals_at: datetime | None,
+    actor: Actor,
+    at: datetime,
+    key: str,
+) -> BoardHold:
+    """The campaign's boards of the kind, or all, are hidden from now on; one form hides once.
+
+    `NotAllowed` without the right at the host, `Invalid` for a reason that says nothing or a moment
+    that has passed.
+    """
+    known = queries.hold_of_key(key)
+    if known is not None:
+        return known
+    _require_right(campaign, actor, at=at)
+    shortest, longest = REASON_LENGTH
+    if not shortest <= len(reason) <= longest:
+        sentence = (
+            "Ghi lý do giữ kín, từ 5 đến 200 ký tự, ví dụ: Chờ Hội nghị biểu dương ngày 19/5."
+        )
+        raise Invalid(sentence, {"reason": sentence})
+    if reveals_at is not None and reveals_at <= at:
+        sentence = "Giờ mở kết quả phải ở sau lúc này. Để trống nếu mở bằng tay."
+        raise Invalid(sentence, {"reveals_on": sentence})
+    row = BoardHold(
+        code=public_code(), campaign_id=campaign.id, kind=kind, reason=reason,
+        reveals_at=reveals_at, set_by_id=actor.id, set_at=at, request_key=key,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    facts = {"kind": kind, "reason": reason, "reveals_at": reveals_at}
+    _record(Event.BOARD_HOLD, campaign, row, actor=actor, at=at, facts=facts)
+    return row
+
+
+def reveal_board(campaign: Campaign, hold: BoardHold, *, actor: Actor, at: datetime) -> None:
+    """Everybody sees the boards again as they always may; `Conflict` where that is so already."""
+    _require_right(campaign, actor, at=at)
+    lifted = (
+        update(BoardHold)
+        .where(BoardHold.id == hold.id, BoardHold.lifted_at.is_(None))
+        .values(lifted_at=at, lifted_by_id=actor.id)
+    )
+    if not changes_one(lifted):
+        raise Conflict("Kết quả này đã được mở. Tải lại trang để xem.")
+    _record(Event.BOARD_REVEAL, campaign, hold, actor=actor, at=at, facts={})
+
+
+def _require_right(campaign: Campaign, actor: Actor, *, at: datetime) -> None:
+    if not queries.may_publish(campaign, actor, at=at):
+        raise NotAllowed(NOT_YOURS)
+
+
+def _record(
+    event: Event,
+    campaign: Campaign,
+    row: BoardHold,
+    *,
+    actor: Actor,
+    at: datetime,
+    facts: Mapping[str, object],
+) -> None:
+    audit.record(
+        event,
+        actor=actor,
+        subject=f"board_hold:{row.code}",
+        at=at,
+        unit_id=campaign.host_id,
+        facts={"campaign": campaign.code, **facts},
+    )
