@@ -20,7 +20,7 @@ from tests.standings.past import board, recognise, sealed
 BOARD = "/xep-hang/BAC2024-xa"
 PLACES = (
     BOARD, f"{BOARD}?ky=nam", f"{BOARD}/xuat", f"{BOARD}/xuat?dang=pdf", f"{BOARD}/LL",
-    f"{BOARD}?dau=1", "/xep-hang/BAC2024-chi-bo",
+    f"{BOARD}?dau=1", f"{BOARD}/hinh", "/xep-hang/BAC2024-chi-bo",
 )  # fmt: skip
 REASON = "Chờ Hội nghị biểu dương ngày 20/12"
 
