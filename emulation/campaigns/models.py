@@ -46,6 +46,8 @@ class Campaign(Model):
     plan: Mapped[str] = mapped_column(default="")
     """Number and date of the plan («Kế hoạch số 112-KH/HU ngày 05/02/2024»)."""
     support_phone: Mapped[str] = mapped_column(default="")
+    published_seal: Mapped[int | None] = mapped_column(default=None)
+    """The last seal of which a board was published: what it holds is not undone by one person."""
 
 
 class DeadlineChange(Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from sqlalchemy import or_, update
 from sqlalchemy.exc import IntegrityError
 
 from emulation.audit import services as audit
@@ -54,6 +55,7 @@ def publish(board: Board, *, paper: str, actor: Actor, at: datetime, key: str) -
         sentence = "Ghi số, ngày và cơ quan ban hành quyết định, từ 10 đến 300 ký tự."
         raise Invalid(sentence, {"paper": sentence})
     row = _keep(_frozen(board, board.as_of, paper=paper, actor=actor, at=at, key=key))
+    _mark_published(board.campaign.id, row.seal_n)
     audit.record(
         Event.BOARD_PUBLISH,
         actor=actor,
@@ -63,6 +65,13 @@ def publish(board: Board, *, paper: str, actor: Actor, at: datetime, key: str) -
         facts={"board": row.board, "digest": row.digest, "seal": row.seal_n, "paper": paper},
     )
     return row
+
+
+def _mark_published(campaign_id: int, seal: int) -> None:
+    """What the seal holds can no longer be undone by one person alone."""
+    later = or_(Campaign.published_seal.is_(None), Campaign.published_seal < seal)
+    marked = update(Campaign).where(Campaign.id == campaign_id, later)
+    db.session.execute(marked.values(published_seal=seal))
 
 
 def _frozen(

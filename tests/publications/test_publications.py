@@ -19,7 +19,7 @@ from emulation.publications.rules import (
     seen_rows,
 )
 from emulation.standings.rules import digest_of
-from tests.standings.past import CODE, board, recognise, sealed
+from tests.standings.past import CODE, board, recognise, revoke, sealed, undo
 
 PAPER = "Quyết định số 125-QĐ/HU ngày 15/11/2024 của Ban Thường vụ Huyện ủy"
 NEW = f"/cong-bo/moi/{CODE}"
@@ -113,3 +113,14 @@ def test_the_form_keeps_what_was_typed_and_publishes_the_seal_it_showed(world, b
     db.session.rollback()
     assert db.session.query(Publication).one().seal_n == seal.seal
     assert browser.get("/cong-bo/moi/BAC2024-chi-bo").status == 404
+
+
+def test_what_a_published_board_counts_is_not_undone_by_one_person(world):
+    entry = recognise(world, world.now, 0)
+    publish(world, board(world, world.now, sealed(world.now)))
+    later = recognise(world, world.now, 1)  # after the seal: not on the published board
+
+    with pytest.raises(WrongState, match="đã công bố"):
+        undo(world, entry, world.now, 0)
+    undo(world, later, world.now, 1)
+    revoke(world, entry, world.now)

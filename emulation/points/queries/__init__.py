@@ -3,6 +3,7 @@
 from emulation.points.queries.caps import Caps, cap_differences, cap_lines, caps_of_unit
 from emulation.points.queries.ledger import (
     earned_by,
+    is_published,
     keys_of,
     ledger_differences,
     missing_points,
@@ -19,6 +20,7 @@ __all__ = [
     "caps_of_unit",
     "differences",
     "earned_by",
+    "is_published",
     "keys_of",
     "ledger_differences",
     "missing_points",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from emulation.audit.models import AuditSealItem
 from emulation.campaigns.models import Campaign, Criterion, Rule, RuleSet
 from emulation.campaigns.rules import Bucket, CampaignKind
 from emulation.core.db import db
@@ -33,6 +34,17 @@ def points_of_entry(entry_id: int) -> list[Point]:
     """Every row of an entry in the ledger, reversals included, as posted."""
     wanted = select(Point).where(Point.entry_id == entry_id)
     return list(db.session.scalars(wanted.order_by(Point.id)))
+
+
+def is_published(decision_id: int, campaign_id: int) -> bool:
+    """A board that was published counts what the decision gave."""
+    wanted = (
+        select(Posting.id)
+        .join(AuditSealItem, AuditSealItem.record_id == Posting.record_id)
+        .join(Campaign, Campaign.published_seal >= AuditSealItem.seal_n)
+        .where(Posting.decision_id == decision_id, Campaign.id == campaign_id)
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def totals_of_entries(entry_ids: Iterable[int]) -> dict[int, Decimal]:

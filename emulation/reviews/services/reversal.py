@@ -28,6 +28,7 @@ from emulation.entries.rules import (
 )
 from emulation.entries.services import Stop, announce, place_at, stops_of
 from emulation.people.queries import person_id_of
+from emulation.points import queries as ledger
 from emulation.points import services as points
 from emulation.reviews import queries
 from emulation.reviews.models import Revocation
@@ -37,14 +38,17 @@ UNDOABLE = (Action.RECOGNISE, Action.PASS_UP, Action.RETURN, Action.REJECT)
 
 
 def undoable(entry: Entry, *, actor: Actor, at: datetime) -> DecisionRow | None:
-    """The decision this actor may still take back alone: their own, the last, ten minutes old."""
+    """The decision this actor may still take back alone: their own, the last, ten minutes old, and
+    counted by no published board."""
     rows = entries.decisions_of(entry.id)
     last = rows[-1] if rows else None
     if last is None or last.action not in UNDOABLE or last.actor_id != actor.id:
         return None
     is_untouched = last.round == entry.round and not _was_acted_on(entry, last)
     is_open = is_untouched and may_undo(decided_at=last.at, at=at)
-    return last if is_open and queries.open_revocation(entry.id) is None else None
+    if not is_open or queries.open_revocation(entry.id) is not None:
+        return None
+    return None if ledger.is_published(last.id, entry.campaign_id) else last
 
 
 def undo(entry: Entry, *, actor: Actor, at: datetime, revision: int) -> Decision:
@@ -57,7 +61,8 @@ def undo(entry: Entry, *, actor: Actor, at: datetime, revision: int) -> Decision
     if row is None:
         raise WrongState(
             f"Chỉ hoàn tác được quyết định của chính mình trong {UNDO_MINUTES} phút, khi chưa ai "
-            "xử lý tiếp. Cần thay đổi thì đề nghị hai người cùng xử lý."
+            "xử lý tiếp và chưa có bảng đã công bố tính quyết định này. Cần thay đổi thì đề nghị "
+            "hai người cùng xử lý."
         )
     original = entries.decision(row.id)
     target = transition(Action.UNDO, entry.state).target
