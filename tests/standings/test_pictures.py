@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulation.core.clock import frozen, local_instant
 from emulation.core.db import db
 from emulation.points.rules import Grain
+from emulation.standings import queries
 from emulation.standings.rules import across, bars, courses, heat, slopes
 from tests.standings.boards import count, more_communes
+from tests.standings.past import board, recognise, sealed
 
 numbers = st.lists(st.decimals(-50, 500, places=2), max_size=40)
 
@@ -117,3 +120,24 @@ def test_chart_of_leaders_holds_in_json_what_its_table_shows(world, browse):
     first = page.soup.select_one(".data-table tbody tr")
     assert first.get_text(" ", strip=True) == "Xã Liên Lộc 17,0 2 0"
     assert browse("bt1").get(f"{BOARD}/bieu-do").status == 403
+
+
+def test_months_of_a_seal_are_those_that_were_live_when_it_was_made(world):
+    first, second = (local_instant(date(2024, 9, day), 8) for day in (5, 20))
+    with frozen(first):
+        recognise(world, first, 0)
+        recognise(world, first, 1)
+        seal = sealed(first + timedelta(minutes=1))
+        live = queries.monthly(*drawn_at(world, seal.at))
+    with frozen(second):
+        recognise(world, second, 0)
+        sealed(second + timedelta(minutes=1))
+
+    assert any(month for month in live)
+    assert queries.monthly(*drawn_at(world, second, seal)) == live
+
+
+def drawn_at(world, at, seal=None):
+    found = board(world, at, seal)
+    ids = [row.unit.id for section in found.sections for row in section.rows]
+    return found, ids, queries.months_of(found)
