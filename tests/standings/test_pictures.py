@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulation.campaigns.models import RuleSet
 from emulation.core.clock import frozen, local_instant
 from emulation.core.db import db
 from emulation.points.rules import Grain
@@ -120,6 +121,20 @@ def test_chart_of_leaders_holds_in_json_what_its_table_shows(world, browse):
     first = page.soup.select_one(".data-table tbody tr")
     assert first.get_text(" ", strip=True) == "Xã Liên Lộc 17,0 2 0"
     assert browse("bt1").get(f"{BOARD}/bieu-do").status == 403
+
+
+def test_without_guidance_only_counts_are_drawn(world, browse):
+    count(world, "LL", 0, grain=Grain.MONTH, start=date(2024, 11, 1), recognised=4)
+    db.session.query(RuleSet).update({RuleSet.superseded_at: world.now})
+    db.session.commit()
+    enter = browse("td4")
+
+    page, chart = enter.get(f"{BOARD}/hinh"), enter.get(f"{BOARD}/bieu-do")
+
+    assert "Tháng 11/2024 có nhiều nội dung được công nhận nhất: 4" in page.text
+    assert "dẫn đầu" not in page.text
+    told = json.loads(chart.soup.select_one(".explore")["data-told"])
+    assert [one["key"] for one in told["measures"]] == ["cong-nhan", "tieu-bieu"]
 
 
 def test_months_of_a_seal_are_those_that_were_live_when_it_was_made(world):
