@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from emulation.campaigns import queries as campaigns
+from emulation.campaigns import services
 from emulation.core.clock import frozen, local_date, local_instant
+from emulation.core.db import transaction
 from emulation.entries.models import Entry
 from emulation.points import queries as points
 from emulation.standings.rules import AsOf, digest_of
+from tests.campaigns.versions import present_table
+from tests.full import times
 from tests.standings.past import (
     CODE,
     board,
@@ -26,6 +33,8 @@ from tests.standings.past import (
     undo,
     written,
 )
+
+DAY = timedelta(days=1)
 
 
 def test_a_year_is_shown_again_day_by_day(world):
@@ -55,30 +64,37 @@ def test_a_year_is_shown_again_day_by_day(world):
     assert points.posting_differences() == []
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+ACTS = ("recognise", "recognise", "revoke", "undo", "seal", "rules")
+
+
+@settings(max_examples=times(6, full=60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["recognise", "revoke", "undo", "seal"]), st.integers(0, 1)),
+        st.tuples(st.sampled_from(ACTS), st.integers(0, 1), st.integers(1, 9)),
         min_size=4,
         max_size=14,
     )
 )
 def test_at_every_seal_counters_equal_an_independent_count_and_the_rows(world, acts):
-    """The model knows only how many recognitions stand; each gives five points."""
+    """The model knows only which recognitions stand, and what each gave when it was made."""
     have = {code: int(total) for code, total in totals(board(world, world.now)).items()}
-    standing: list[tuple[Entry, int]] = []
+    at, gives = next_day(world)
+    standing: list[tuple[Entry, int, datetime, int]] = []
     expected: list[tuple[AsOf, dict[str, int]]] = []
-    at = world.now
-    for act, side in [*acts, ("recognise", 0), ("seal", 0)]:
+    for act, side, points_now in [*acts, ("recognise", 0, 1), ("seal", 0, 1)]:
         if act == "recognise":
-            standing.append((recognise(world, at, side), side))
-            have["LL" if side == 0 else "HL"] += 5
+            standing.append((recognise(world, at, side), side, at, gives))
+            have["LL" if side == 0 else "HL"] += gives
         elif act == "seal":
             expected.append((sealed(at), dict(have)))
+        elif act == "rules":
+            change_rules(world, at + DAY, points_now)
+            at, gives = next_day(world)
         elif standing:
-            entry, its_side = standing.pop()
-            undo(world, entry, at, its_side) if act == "undo" else revoke(world, entry, at)
-            have["LL" if its_side == 0 else "HL"] -= 5
+            entry, its_side, when, given_then = standing.pop()
+            may_undo = act == "undo" and when == at  # it can be undone for ten minutes
+            undo(world, entry, at, its_side) if may_undo else revoke(world, entry, at)
+            have["LL" if its_side == 0 else "HL"] -= given_then
 
     for seal, must in expected:
         assert totals(board(world, at, seal)) == must
@@ -87,6 +103,39 @@ def test_at_every_seal_counters_equal_an_independent_count_and_the_rows(world, a
         moved = {code: explained(world, code, at, later, earlier) for code in after}
         assert moved == {code: after[code] - before[code] for code in after}
     assert points.differences() == points.posting_differences() == []
+
+
+def next_day(world) -> tuple[datetime, int]:
+    """A moment under the newest rules, and what a recognition by a commune gives then.
+
+    Examples share the database: the days of one come after those of the one before.
+    """
+    newest = campaigns.rule_sets_of(world.campaign.id)[0]
+    at = max(world.now, local_instant(newest.valid_from, 8))
+    given_now = {rule.code: int(rule.points) for rule in campaigns.rules_of(newest.id)}
+    return at, given_now["VL1"]
+
+
+def change_rules(world, at: datetime, given_from_now: int) -> None:
+    """From that day on a recognition by a commune gives so many points, by two persons."""
+    table = present_table(world)
+    levels = tuple(
+        replace(row, points=Decimal(given_from_now)) if row.code == "VL1" else row
+        for row in table.levels
+    )
+    with transaction():
+        world.campaign.deadline = at + DAY  # what comes later is still in time
+        world.campaign.ends_on = max(world.campaign.ends_on, local_date(at))
+        row = services.begin_version(
+            world.campaign,
+            replace(table, levels=levels),
+            valid_from=local_date(at),
+            guidance=campaigns.guidances_of(world.campaign.id)[0],
+            actor=world.actor("td1"),
+            at=at,
+        )
+        services.propose_rule_set(world.campaign, row, actor=world.actor("td1"), at=at)
+        services.confirm_rule_set(world.campaign, row, actor=world.actor("td4"), at=at)
 
 
 def test_what_is_not_sealed_yet_is_in_no_past_board(world):
