@@ -9,10 +9,13 @@ from decimal import Decimal
 
 from sqlalchemy import Engine, event
 
+from emulation.core.clock import local_date
 from emulation.core.db import db
 from emulation.points.rules import Grain
 from emulation.standings import queries
 from emulation.standings.rules import BoardKind, Period, period_at
+from emulation.units.models import Cluster
+from emulation.units.services import put_in_cluster
 from tests.entries_made import recognised, sent_action
 from tests.standings.boards import count, more_communes
 
@@ -152,6 +155,29 @@ def test_cells_without_a_cluster_are_compared_inside_their_commune(world):
     assert [(s.name, [r.unit.code for r in s.rows]) for s in alone.sections] == [
         ("Xã Liên Lộc", ["LL1", "LL2"])
     ]
+
+
+def test_unit_that_moves_in_mid_period_is_ranked_once_with_all_its_points(world):
+    recognised(world, sent_action(world))
+    more_communes(world, 2, cluster="cum-2")
+    target = db.session.query(Cluster).filter_by(code="cum-2").one()
+    put_in_cluster(
+        world.unit("LL"),
+        cluster_id=target.id,
+        valid_from=local_date(world.now),
+        actor=None,
+        at=world.now,
+    )
+    db.session.commit()
+
+    ranked = [
+        (part.code, row.total)
+        for part in board(world).sections
+        for row in part.rows
+        if row.unit.code == "LL"
+    ]
+
+    assert ranked == [("cum-2", Decimal(5))]
 
 
 def test_commune_officer_answers_for_the_own_cells_only(world):
