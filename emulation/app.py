@@ -27,6 +27,7 @@ from emulation.entries import routes as entries
 from emulation.entries.cli import judge_uploads
 from emulation.entries.queries import upload_codes_pending
 from emulation.entries.services import give_up_uploads
+from emulation.fairness import routes as fairness
 from emulation.files.configured import file_store, part_store
 from emulation.files.queries import all_digests
 from emulation.files.services import REQUEST, sweep
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     people.bp,
     publications.bp,
     recognition.bp,
+    fairness.bp,
     reports.bp,
     reviews.bp,
     routing.bp,
@@ -74,6 +76,8 @@ BLUEPRINTS = (
 )
 
 FROM_REPLICA = (
+    "fairness.export",
+    "fairness.index",
     "reports.export",
     "reports.index",
     "search.index",

@@ -206,7 +206,8 @@ def _heads(first: str, stages: Sequence[Stage]) -> list[tuple[str, str]]:
 
 
 def _ranking(report: Report) -> list[dict[str, object]]:
-    """The first places of each cluster the reader sees; none while there is no guidance."""
+    """The first places of each cluster the reader sees; none while there is no guidance, and while
+    results are kept until a ceremony."""
     campaign = report.campaign
     period = period_at(
         Grain.CAMPAIGN,
@@ -214,7 +215,10 @@ def _ranking(report: Report) -> list[dict[str, object]]:
         starts_on=campaign.starts_on,
         ends_on=campaign.ends_on,
     )
-    board = standings.board(campaign, BoardKind.COMMUNE, period, reader=reader(), at=report.at)
+    try:
+        board = standings.board(campaign, BoardKind.COMMUNE, period, reader=reader(), at=report.at)
+    except standings.Held:
+        return []
     if board.rules is None:
         return []
     return [_excerpt(section) for section in board.sections if section.shown]

@@ -100,6 +100,8 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "why HL": "/xep-hang/BAC2024-xa/HL",
         "report": "/bao-cao/",
         "report export": "/bao-cao/xuat",
+        "fairness": "/bao-cao/cong-bang/",
+        "fairness export": "/bao-cao/cong-bang/xuat",
         "search": "/tra-cuu?q=hi%E1%BA%BFn",
         "audit": "/nhat-ky-he-thong/",
         "audit check": "/nhat-ky-he-thong/kiem-tra",

@@ -137,6 +137,8 @@ def place_table() -> dict[str, dict[str, int]]:
         "why HL": row(OTHER_AUTHORS | {"xn2"} | sees_all, beside=403),
         "report": report,
         "report export": report,
+        "fairness": report,
+        "fairness export": report,
         "search": everybody,
         "audit": audit,
         "audit check": audit,

@@ -64,6 +64,9 @@ def test_everything_with_a_place_in_it_is_closed(world, held, browse, place):
 def test_home_and_the_data_for_checking_are_closed_too(world, held, browse):
     assert "Xếp thứ" not in browse("nop1").get("/").text
     assert browse("ld").get(f"{BOARD}/du-lieu.json").status == 403
+    report = browse("ld").get("/bao-cao/")
+    assert report.status == 200
+    assert "dẫn đầu" not in report.text
     assert "đang được giữ kín" in browse("td4").get(BOARD).text
     assert browse("td4").get(f"{BOARD}/xuat").status == 200
 
