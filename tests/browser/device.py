@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser.line import Line
 from tests.browser.served import Server
 from tests.factories import PASSWORD
 
 PHONE = {"width": 360, "height": 740}
+ATTEMPTS = 3
+PATIENCE = 20_000
+"""Milliseconds until a person presses again."""
 
 
 @dataclass
@@ -42,12 +45,21 @@ class Device:
         self.context.set_offline(is_on)
 
     def sign_in(self, username: str, page: Page | None = None) -> Page:
+        """Signed in. While a new release takes over, the browser sometimes leaves a press without
+        an answer; the page is opened again then, as a person would."""
         page = page or self.open("/dang-nhap")
-        page.fill("input[name=username]", username)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
-        page.wait_for_url(lambda url: "/dang-nhap" not in url)
-        return page
+        address = page.url
+        for _ in range(ATTEMPTS):
+            page.fill("input[name=username]", username)
+            page.fill("input[name=password]", PASSWORD)
+            page.click("main button[type=submit]", no_wait_after=True, timeout=PATIENCE)
+            try:
+                page.wait_for_url(lambda url: "/dang-nhap" not in url, timeout=PATIENCE)
+            except Error:
+                page.goto(address)
+            if "/dang-nhap" not in page.url:
+                return page
+        raise AssertionError("nobody answered")
 
     def ready(self, username: str) -> Page:
         """Signed in; the worker is there, and the device knows what the forms need."""
