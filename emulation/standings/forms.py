@@ -39,13 +39,21 @@ class HoldForm(KeyedForm):
     reveals_time = StringField("Giờ tự mở", filters=[_cleaned])
 
     def board_kind(self) -> BoardKind | None:
-        """The kind that was chosen; None for every board."""
-        known = {one.value: one for one in BoardKind}
-        return known.get(self.kind.data or "")
+        """The kind that was chosen; None for every board. `Invalid` for a kind that is none."""
+        if self.kind.data == ALL:
+            return None
+        for one in BoardKind:
+            if one.value == self.kind.data:
+                return one
+        sentence = "Chọn bảng cần giữ kín trong danh sách."
+        raise Invalid(sentence, {"kind": sentence})
 
     def reveals_at(self) -> datetime | None:
         """The Vietnamese moment that was typed; `Invalid` names the input that cannot be read."""
         if not self.reveals_on.data:
+            if self.reveals_time.data:
+                sentence = "Đã ghi giờ thì ghi cả ngày tự mở, hoặc để trống cả hai."
+                raise Invalid(sentence, {"reveals_on": sentence})
             return None
         day = self._read("reveals_on", parse_date)
         hour, minute = self._read("reveals_time", parse_time) if self.reveals_time.data else (8, 0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from emulation.audit import services as audit
 from emulation.audit.rules import Event
@@ -19,6 +20,7 @@ from emulation.standings.models import BoardHold
 from emulation.standings.rules import BoardKind
 
 REASON_LENGTH = (5, 200)
+TWICE = "Bảng này vừa được giữ kín bằng chính biểu mẫu này. Tải lại trang để xem."
 NOT_YOURS = "Chỉ cấp chủ trì đợt này được giữ kín hoặc mở kết quả."
 
 
@@ -35,7 +37,7 @@ def hold_board(
     """The campaign's boards of the kind, or all, are hidden from now on; one form hides once.
 
     `NotAllowed` without the right at the host, `Invalid` for a reason that says nothing or a moment
-    that has passed.
+    that has passed, `Conflict` where the same form came twice at once.
     """
     known = queries.hold_of_key(key)
     if known is not None:
@@ -54,8 +56,11 @@ def hold_board(
         code=public_code(), campaign_id=campaign.id, kind=kind, reason=reason,
         reveals_at=reveals_at, set_by_id=actor.id, set_at=at, request_key=key,
     )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError as error:  # the same form came twice at once
+        raise Conflict(TWICE) from error
     facts = {"kind": kind, "reason": reason, "reveals_at": reveals_at}
     _record(Event.BOARD_HOLD, campaign, row, actor=actor, at=at, facts=facts)
     return row

@@ -120,7 +120,7 @@ def test_what_a_published_board_counts_is_not_undone_by_one_person(world):
     publish(world, board(world, world.now, sealed(world.now)))
     later = recognise(world, world.now, 1)  # after the seal: not on the published board
 
-    with pytest.raises(WrongState, match="đã công bố"):
+    with pytest.raises(WrongState, match="chưa công bố bảng nào lập sau"):
         undo(world, entry, world.now, 0)
     undo(world, later, world.now, 1)
     revoke(world, entry, world.now)

@@ -112,6 +112,14 @@ def test_only_the_host_hides_with_a_reason_and_an_hour_to_come(world):
     assert hold(world, key="twice").code == hold(world, key="twice").code
 
 
+def test_the_same_form_twice_at_once_hides_once(world, monkeypatch):
+    hold(world)
+    monkeypatch.setattr(queries, "hold_of_key", lambda key: None)  # both looked before one wrote
+    with pytest.raises(Conflict):
+        hold(world)
+    assert len(queries.standing_holds(at=world.now)) == 1
+
+
 def test_a_hold_is_never_rewritten(world, held):
     db.session.rollback()
     with pytest.raises(IntegrityError), db.engine.begin() as connection:
@@ -125,8 +133,14 @@ def test_the_form_says_what_to_mend_and_keeps_what_was_typed(world, browse):
     page = publisher.post(here, form)
     assert page.status == 422
     assert page.form(here)["reveals_on"] == "31/02/2025"
-    page = publisher.post(here, form | {"reason": REASON, "reveals_on": "20/12/2024"})
-    assert page.status == 303
+    whole = form | {"reason": REASON, "reveals_on": "20/12/2024"}
+    unknown = publisher.post(here, whole | {"kind": "la"})
+    assert unknown.status == 422
+    assert "Chọn bảng cần giữ kín" in unknown.text
+    hour_alone = publisher.post(here, whole | {"reveals_on": "", "reveals_time": "9:00"})
+    assert "ghi cả ngày tự mở" in hour_alone.text
+    assert browse("nop1").get(BOARD).status == 200
+    assert publisher.post(here, whole).status == 303
     assert "tự mở lúc" in publisher.get(here).text
     assert browse("qt1").get(here).status == 403
     opened = publisher.get(here)

@@ -37,7 +37,7 @@ def points_of_entry(entry_id: int) -> list[Point]:
 
 
 def is_published(decision_id: int, campaign_id: int) -> bool:
-    """A board that was published counts what the decision gave."""
+    """A board of the campaign was published as of a seal that holds what the decision gave."""
     wanted = (
         select(Posting.id)
         .join(AuditSealItem, AuditSealItem.record_id == Posting.record_id)

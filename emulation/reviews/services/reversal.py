@@ -39,7 +39,7 @@ UNDOABLE = (Action.RECOGNISE, Action.PASS_UP, Action.RETURN, Action.REJECT)
 
 def undoable(entry: Entry, *, actor: Actor, at: datetime) -> DecisionRow | None:
     """The decision this actor may still take back alone: their own, the last, ten minutes old, and
-    counted by no published board."""
+    sealed before no published board of the campaign."""
     rows = entries.decisions_of(entry.id)
     last = rows[-1] if rows else None
     if last is None or last.action not in UNDOABLE or last.actor_id != actor.id:
@@ -61,8 +61,8 @@ def undo(entry: Entry, *, actor: Actor, at: datetime, revision: int) -> Decision
     if row is None:
         raise WrongState(
             f"Chỉ hoàn tác được quyết định của chính mình trong {UNDO_MINUTES} phút, khi chưa ai "
-            "xử lý tiếp và chưa có bảng đã công bố tính quyết định này. Cần thay đổi thì đề nghị "
-            "hai người cùng xử lý."
+            "xử lý tiếp và đợt chưa công bố bảng nào lập sau quyết định này. Cần thay đổi thì đề "
+            "nghị hai người cùng xử lý."
         )
     original = entries.decision(row.id)
     target = transition(Action.UNDO, entry.state).target

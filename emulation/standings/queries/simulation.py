@@ -58,8 +58,6 @@ def simulation(board: Board, version: RuleSet, *, since: date) -> Simulation:
     bearer = holders([unit.id for unit in units], on=local_date(board.at))
     theirs = _theirs(board.campaign, board.kind, bearer, since)
     found = _recognised(board.campaign, theirs)
-    if len(found) > MOST_ENTRIES:
-        raise WrongState(TOO_MANY)
     table = rule_table(version.id)
     would = gains(found, table, campaign_start=board.campaign.starts_on)
     now = {row.unit.id: row.place.tally for one in board.sections for row in one.rows}
@@ -96,6 +94,9 @@ def _recognised(campaign: Campaign, theirs: tuple[ColumnElement[bool], ...]) -> 
         .where(*theirs)
         .limit(MOST_ENTRIES + 1)
     )  # fmt: skip
+    rows = db.session.execute(wanted).all()
+    if len(rows) > MOST_ENTRIES:
+        raise WrongState(TOO_MANY)
     scores = _scores(theirs)
     is_archive = campaign.kind is CampaignKind.ARCHIVE
     return [
@@ -112,7 +113,7 @@ def _recognised(campaign: Campaign, theirs: tuple[ColumnElement[bool], ...]) -> 
             is_paid=is_archive or not row[7],
             scores=scores.get(row[0], {}),
         )
-        for row in db.session.execute(wanted)
+        for row in rows
     ]
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import quote
 
 import sqlalchemy as sa
 
 from emulation.audit.models import AuditSeal
 from emulation.core.db import db
+from emulation.core.text import fold
 from tests.bench.scale.country import CLUSTER
 from tests.bench.scale.entries import Year, entry_code
 
+Thing = TypeVar("Thing")
 WORDS = ("hộ", "khuyến học", "đợt 777")
 """In nearly every entry, in one of thirteen, in one."""
 
@@ -45,7 +48,7 @@ def measured_pages(year: Year, board: str) -> list[Measured]:
     campaign = f"campaign={year.campaign}"
     cell = year.country.cell_of(year.country.home, 0)
 
-    def one(things: list, number: int):  # type: ignore[no-untyped-def, type-arg]
+    def one(things: list[Thing], number: int) -> Thing:
         return things[number % len(things)]
 
     def units(number: int) -> str:
@@ -80,8 +83,6 @@ def measured_pages(year: Year, board: str) -> list[Measured]:
 
 
 def _folded(word: str) -> list[str]:
-    from emulation.core.text import fold  # noqa: PLC0415
-
     return fold(word).split()
 
 

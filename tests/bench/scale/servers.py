@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from tests import factories
+from tests.bench.hand_in import wait_for
 
 TOP = Path(__file__).resolve().parents[3]
 WORKERS = 2
@@ -64,19 +65,10 @@ def served(program: str, address: str, folder: Path) -> Iterator[Server]:
         [sys.executable, "-m", "gunicorn", *words], cwd=TOP, env=environment
     ) as server:
         try:
-            _wait_for(port)
+            wait_for(port)
             yield Server(port, server.pid)
         finally:
             server.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("gunicorn did not start")
 
 
 @dataclass
