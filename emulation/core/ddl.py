@@ -120,6 +120,7 @@ _APPEND_ONLY = (
     "audit_record",
     "audit_seal",
     "audit_seal_item",
+    "board_setting",
     "decision",
     "decision_score",
     "message_file",

@@ -1,4 +1,4 @@
-"""The form that hides boards until a ceremony."""
+"""The forms that hide boards until a ceremony and say how much of them units see."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from wtforms import SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 
 from emulation.core.clock import local_instant
 from emulation.core.dates import parse_date, parse_time
 from emulation.core.errors import Invalid
 from emulation.core.text import clean
-from emulation.standings.rules import BOARD_LABELS, BoardKind
+from emulation.standings.rules import BOARD_LABELS, SIGHT_LABELS, BoardKind, Sight
 from emulation.web.choices import options
 from emulation.web.keyed import KeyedForm
 
@@ -68,3 +68,32 @@ class HoldForm(KeyedForm):
     def tell(self, refusal: Invalid) -> None:
         """Each sentence stands at its input."""
         self.tell_at("reason", refusal)
+
+
+class SettingForm(KeyedForm):
+    """How much of a board units see, live and published; `seen` is the revision it showed."""
+
+    seen = HiddenField(default="0")
+    live_sight = SelectField(
+        "Số liệu đang cập nhật", choices=options(list(SIGHT_LABELS.items())), validate_choice=False
+    )
+    published_sight = SelectField(
+        "Bảng đã công bố", choices=options(list(SIGHT_LABELS.items())), validate_choice=False
+    )
+
+    def sight(self, name: str) -> Sight:
+        """What was chosen at the input; `Invalid` for what is not offered."""
+        for one in Sight:
+            if one.value == self[name].data:
+                return one
+        sentence = "Chọn một mức trong danh sách."
+        raise Invalid(sentence, {name: sentence})
+
+    def revision(self) -> int:
+        """The revision that the form showed; one that cannot be read stands for none."""
+        text = self.seen.data or ""
+        return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+    def tell(self, refusal: Invalid) -> None:
+        """Each sentence stands at its input."""
+        self.tell_at("live_sight", refusal)

@@ -1,4 +1,4 @@
-"""Hiding boards until a ceremony, and revealing them."""
+"""Hiding boards until a ceremony, revealing them, and how much of them units see."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from emulation.core.db import changes_one, db
 from emulation.core.errors import Conflict, Invalid, NotAllowed
 from emulation.core.policy import Actor
 from emulation.standings import queries
-from emulation.standings.models import BoardHold
-from emulation.standings.rules import BoardKind
+from emulation.standings.models import BoardHold, BoardSetting
+from emulation.standings.rules import BoardKind, Sight
 
 REASON_LENGTH = (5, 200)
 TWICE = "Bảng này vừa được giữ kín bằng chính biểu mẫu này. Tải lại trang để xem."
-NOT_YOURS = "Chỉ cấp chủ trì đợt này được giữ kín hoặc mở kết quả."
+NOT_YOURS = "Chỉ cấp chủ trì đợt này được giữ kín, mở kết quả và thiết lập bảng."
+OVERTAKEN = "Thiết lập của bảng vừa được người khác đổi. Tải lại trang, xem rồi chọn lại."
 
 
 def hold_board(
@@ -77,6 +78,49 @@ def reveal_board(campaign: Campaign, hold: BoardHold, *, actor: Actor, at: datet
     if not changes_one(lifted):
         raise Conflict("Kết quả này đã được mở. Tải lại trang để xem.")
     _record(Event.BOARD_REVEAL, campaign, hold, actor=actor, at=at, facts={})
+
+
+def set_up_board(
+    campaign: Campaign,
+    kind: BoardKind,
+    *,
+    live: Sight,
+    published: Sight,
+    seen: int,
+    actor: Actor,
+    at: datetime,
+    key: str,
+) -> BoardSetting:
+    """From now on units see that much of the campaign's boards of the kind.
+
+    `seen` is the revision that the form showed (0 for the defaults); `Conflict` where another has
+    set a later one, `NotAllowed` without the right at the host. One form sets once.
+    """
+    known = queries.setting_of_key(key)
+    if known is not None:
+        return known
+    _require_right(campaign, actor, at=at)
+    last = queries.setting_of(campaign.id, kind)
+    if seen != (last.revision if last else 0):
+        raise Conflict(OVERTAKEN)
+    row = BoardSetting(
+        campaign_id=campaign.id, kind=kind, revision=seen + 1, live_sight=live,
+        published_sight=published, set_by_id=actor.id, set_at=at, request_key=key,
+    )  # fmt: skip
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError as error:  # another was a moment earlier
+        raise Conflict(OVERTAKEN) from error
+    audit.record(
+        Event.BOARD_SET_UP,
+        actor=actor,
+        subject=f"campaign:{campaign.code}",
+        at=at,
+        unit_id=campaign.host_id,
+        facts={"kind": kind, "live_sight": live, "published_sight": published},
+    )
+    return row
 
 
 def _require_right(campaign: Campaign, actor: Actor, *, at: datetime) -> None:

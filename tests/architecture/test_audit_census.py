@@ -198,6 +198,7 @@ RECORDED: dict[str, set[Event]] = {
     "publications.publish": {Event.BOARD_PUBLISH},
     "standings.hold_board": {Event.BOARD_HOLD},
     "standings.reveal_board": {Event.BOARD_REVEAL},
+    "standings.set_up_board": {Event.BOARD_SET_UP},
     "sheets.begin_sheet": {Event.SHEET_BEGIN},
     "sheets.put_marks": {Event.SHEET_SCORE, Event.SHEET_SEND},
 }

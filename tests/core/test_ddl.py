@@ -30,6 +30,8 @@ GUARDED = [
     "audit_seal_no_update",
     "board_hold_no_delete",
     "board_hold_no_update",
+    "board_setting_no_delete",
+    "board_setting_no_update",
     "cap_no_delete",
     "cap_no_insert",
     "cap_no_update",

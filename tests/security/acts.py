@@ -93,6 +93,7 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "publications": "/cong-bo/",
         "board export": "/xep-hang/BAC2024-xa/xuat",
         "board hold": "/xep-hang/BAC2024-xa/giu-kin",
+        "board settings": "/xep-hang/BAC2024-xa/thiet-lap",
         "simulation": "/xep-hang/BAC2024-xa/thu/1",
         "board pictures": "/xep-hang/BAC2024-xa/hinh",
         "board chart": "/xep-hang/BAC2024-xa/bieu-do",

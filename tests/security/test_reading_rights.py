@@ -160,6 +160,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "sheets": row(WRITERS | REVIEWERS | AUDITOR, beside=403),
         "simulation": row(REVIEWERS, beside=403),
         "board hold": row(REVIEWERS, beside=403),
+        "board settings": row(REVIEWERS, beside=403),
         "rule sets": row(REVIEWERS, beside=403),
         "rule set": row(REVIEWERS, beside=403),
     }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from emulation.core.db import db
+from emulation.core.db import db, transaction
 from emulation.points.models import Standing
 from emulation.points.rules import Grain
+from emulation.standings import queries, services
+from emulation.standings.rules import BoardKind, Sight
 from emulation.units.models import Cluster, ClusterMember, UnitLevel
 from emulation.units.rules import UnitKind
 from emulation.units.services import rebuild_ancestors
@@ -42,6 +44,17 @@ def count(
             exemplary=exemplary,
         )
     )
+
+
+def show(world: World, live: Sight, kind: BoardKind = BoardKind.COMMUNE) -> None:
+    """Units see that much of the live board."""
+    with transaction():
+        last = queries.setting_of(world.campaign.id, kind)
+        seen = last.revision if last else 0
+        services.set_up_board(
+            world.campaign, kind, live=live, published=Sight.THIRD, seen=seen,
+            actor=world.actor("td4"), at=world.now, key=f"{kind}{seen}",
+        )  # fmt: skip
 
 
 def more_communes(world: World, number: int, *, cluster: str = "cum-1") -> list[str]:

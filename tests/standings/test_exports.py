@@ -14,7 +14,8 @@ from emulation.core.db import db
 from emulation.documents.pdf import render_pdf
 from emulation.documents.table import Group, Table
 from emulation.standings.exports import RANKED, moved_words
-from tests.standings.boards import count, more_communes
+from emulation.standings.rules import Sight
+from tests.standings.boards import count, more_communes, show
 
 ADDRESS = "/xep-hang/BAC2024-xa/xuat"
 
@@ -29,6 +30,7 @@ def test_list_holds_the_rows_the_reader_sees(world, browse):
     for place, code in enumerate(codes):
         count(world, code, 50 - place)
     db.session.commit()
+    show(world, Sight.THIRD)
 
     own = [row for row in rows(browse("bt1").get(ADDRESS)) if len(row) > 3]
     district = [row for row in rows(browse("td4").get(ADDRESS)) if len(row) > 3]
@@ -84,6 +86,7 @@ def test_paper_holds_the_rows_of_the_list_in_their_order(world, browse):
     for place, code in enumerate(codes):
         count(world, code, 50 - place)
     db.session.commit()
+    show(world, Sight.THIRD)
     enter = browse("bt1")
 
     listed = [row for row in rows(enter.get(ADDRESS)) if len(row) > 3][1:]

@@ -15,6 +15,7 @@ from emulation.standings.rules import (
     AsOf,
     Ordering,
     Period,
+    Sight,
     canonical,
     digest_of,
     sections,
@@ -31,7 +32,7 @@ BY_MEMBERS = f"{BOARD}?xep=dang-vien"
 
 def ranked(known, tallies, ordering=Ordering.PER_MEMBERS):
     now = {each.unit_id: each for each in tallies}
-    return sections(known, now, None, sees_all=True, ordering=ordering)[0]
+    return sections(known, now, None, sight=Sight.ALL, ordering=ordering)[0]
 
 
 def test_units_without_a_size_are_left_out_and_named():
@@ -123,5 +124,5 @@ def test_page_ranks_communes_by_their_cells_of_that_day(world, browse):
 
     assert units(page) == ["Xã Hoa Lộc", "Xã Liên Lộc"]
     assert "Xếp theo điểm chia cho số chi bộ trực thuộc" in page.text
-    assert "Kém Xã Hoa Lộc (hạng 1) 5,00 điểm trên mỗi chi bộ" in own.text
+    assert "Kém đơn vị trên 5,00 điểm trên mỗi chi bộ" in own.text
     assert "Bảng này không có cách xếp đã chọn nên xếp theo tổng điểm." in cells.text

@@ -15,8 +15,8 @@ from emulation.core.clock import frozen, local_instant
 from emulation.core.db import db
 from emulation.points.rules import Grain
 from emulation.standings import queries
-from emulation.standings.rules import across, bars, courses, heat, slopes
-from tests.standings.boards import count, more_communes
+from emulation.standings.rules import Sight, across, bars, courses, heat, slopes
+from tests.standings.boards import count, more_communes, show
 from tests.standings.past import board, recognise, sealed
 
 numbers = st.lists(st.decimals(-50, 500, places=2), max_size=40)
@@ -85,6 +85,7 @@ def test_pictures_tell_the_finding_and_show_no_hidden_unit(world, browse):
         count(world, code, 9, grain=Grain.MONTH, start=date(2024, 11, 1), recognised=3)
     count(world, "LL", 9, grain=Grain.MONTH, start=date(2024, 11, 1), recognised=4)
     db.session.commit()
+    show(world, Sight.THIRD)
 
     own = browse("bt1").get(f"{BOARD}/hinh")
     district = browse("td4").get(f"{BOARD}/hinh?cum=cum-1")

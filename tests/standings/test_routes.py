@@ -12,8 +12,9 @@ from emulation.core.db import db, transaction
 from emulation.points.models import Standing
 from emulation.points.rules import Grain
 from emulation.reviews import services as reviews
+from emulation.standings.rules import Sight
 from tests.entries_made import recognised, sent_action
-from tests.standings.boards import count, more_communes
+from tests.standings.boards import count, more_communes, show
 
 BOARD = "/xep-hang/BAC2024-xa"
 CELLS = "/xep-hang/BAC2024-chi-bo"
@@ -51,6 +52,7 @@ def test_unit_sees_the_first_third_and_itself_the_district_everything(world, bro
         count(world, code, 90 - place)
     count(world, "LL", 10)
     db.session.commit()
+    show(world, Sight.THIRD)
 
     own = browse("bt1").get(BOARD)
     district = browse("td4").get(BOARD)
@@ -302,6 +304,7 @@ def test_lead_and_equal_places_are_told_in_words(world, browse):
     count(world, "LL", 9)
     count(world, "HL", 9)
     db.session.commit()
+    show(world, Sight.THIRD)
 
     assert "Xếp thứ 1/2 trong cụm. Đồng hạng nhất." in browse("bt1").get(BOARD).text
 

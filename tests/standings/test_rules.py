@@ -10,7 +10,7 @@ import pytest
 from emulation.campaigns.rules import Bucket
 from emulation.points.rules import Grain, Tally
 from emulation.standings import rules
-from emulation.standings.rules import BoardKind, BoardUnit, Period
+from emulation.standings.rules import BoardKind, BoardUnit, Period, Sight
 
 YEAR = {"starts_on": date(2024, 1, 1), "ends_on": date(2024, 12, 31)}
 
@@ -118,7 +118,7 @@ def test_units_are_ranked_inside_their_clusters():
     units = [unit(1), unit(2), unit(3, group="b"), unit(4, group="b")]
     now = {n: tally(n, points) for n, points in ((1, 5), (2, 9), (3, 7), (4, 1))}
 
-    found = rules.sections(units, now, None, sees_all=True)
+    found = rules.sections(units, now, None, sight=Sight.ALL)
 
     assert [(s.code, [(r.unit.id, r.place.rank) for r in s.rows]) for s in found] == [
         ("a", [(2, 1), (1, 2)]),
@@ -129,7 +129,7 @@ def test_units_are_ranked_inside_their_clusters():
 def test_whole_district_is_one_section():
     units = [unit(1), unit(2, group="b")]
 
-    found = rules.sections(units, {}, None, sees_all=True, whole=True)
+    found = rules.sections(units, {}, None, sight=Sight.ALL, whole=True)
 
     assert [(s.code, s.name, len(s.rows)) for s in found] == [(rules.WHOLE, "Toàn huyện", 2)]
 
@@ -138,7 +138,7 @@ def test_reader_of_a_unit_sees_the_first_third_and_what_they_answer_for():
     units = [unit(n, own=n == 8, answered=n == 6) for n in range(1, 10)]
     now = {n: tally(n, 100 - n) for n in range(1, 9)}
 
-    (found,) = rules.sections(units, now, None, sees_all=False)
+    (found,) = rules.sections(units, now, None, sight=Sight.THIRD)
 
     assert [row.unit.id for row in found.shown] == [1, 2, 3, 6, 8]
     assert found.hidden == 4
@@ -147,7 +147,7 @@ def test_reader_of_a_unit_sees_the_first_third_and_what_they_answer_for():
 def test_units_with_nothing_are_shown_to_nobody_else():
     units = [unit(n, own=n == 3) for n in range(1, 4)]
 
-    (found,) = rules.sections(units, {}, None, sees_all=False)
+    (found,) = rules.sections(units, {}, None, sight=Sight.THIRD)
 
     assert [row.unit.id for row in found.shown] == [3]
 
@@ -157,7 +157,7 @@ def test_places_won_and_lost_are_counted():
     before = {1: tally(1, 9), 2: tally(2, 5), 3: tally(3, 1)}
     now = {1: tally(1, 9), 2: tally(2, 15)}
 
-    (found,) = rules.sections(units, now, before, sees_all=True)
+    (found,) = rules.sections(units, now, before, sight=Sight.ALL)
 
     assert {row.unit.id: row.moved for row in found.rows} == {2: 1, 1: -1, 3: None}
 
@@ -166,7 +166,7 @@ def test_neighbours_skip_equal_places():
     units = [unit(n) for n in range(1, 5)]
     now = {n: tally(n, points) for n, points in ((1, 9), (2, 7), (3, 7), (4, 1))}
 
-    (found,) = rules.sections(units, now, None, sees_all=True)
+    (found,) = rules.sections(units, now, None, sight=Sight.ALL)
 
     second, third, last = found.rows[1:]
     assert (found.above(third).unit.id, found.below(second).unit.id) == (1, 4)
@@ -185,7 +185,7 @@ def test_ties_name_what_told_them_apart():
         6: tally(6, 3),
     }
 
-    (found,) = rules.sections(units, now, None, sees_all=True)
+    (found,) = rules.sections(units, now, None, sight=Sight.ALL)
 
     assert [([r.unit.id for r in tie.rows], tie.by) for tie in rules.ties(found.rows)] == [
         ([1, 2], Bucket.BASE),
@@ -195,7 +195,7 @@ def test_ties_name_what_told_them_apart():
 
 
 def test_nobody_is_tied_at_nought():
-    (found,) = rules.sections([unit(1), unit(2)], {}, None, sees_all=True)
+    (found,) = rules.sections([unit(1), unit(2)], {}, None, sight=Sight.ALL)
 
     assert rules.ties(found.rows) == []
 
@@ -203,7 +203,7 @@ def test_nobody_is_tied_at_nought():
 def test_points_per_hundred_members_are_rounded_half_up():
     units = [unit(1, members=300), unit(2)]
 
-    (found,) = rules.sections(units, {1: tally(1, 10)}, None, sees_all=True)
+    (found,) = rules.sections(units, {1: tally(1, 10)}, None, sight=Sight.ALL)
 
     assert [row.per_hundred for row in found.rows] == [Decimal("3.3"), None]
 

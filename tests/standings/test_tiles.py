@@ -15,7 +15,7 @@ def test_a_writer_sees_place_gap_and_the_way_to_the_reasons(world, browse):
     page = browse("nop1").get("/")
 
     assert "Xếp thứ 2/2 trong cụm, 5,0 điểm" in page.text
-    assert "Kém Chi bộ thôn 2 (hạng 1) 7,0 điểm." in page.text
+    assert "Kém đơn vị trên 7,0 điểm." in page.text
     assert "/xep-hang/BAC2024-chi-bo/LL1" in page.links()
 
 

@@ -22,6 +22,7 @@ class Event(StrEnum):
     BOARD_HOLD = "board.hold"
     BOARD_PUBLISH = "board.publish"
     BOARD_REVEAL = "board.reveal"
+    BOARD_SET_UP = "board.set_up"
     CAMPAIGN_CHANGE = "campaign.change"
     CAMPAIGN_CLOSE = "campaign.close"
     CAMPAIGN_CREATE = "campaign.create"
@@ -144,6 +145,7 @@ EVENT_LABELS: dict[Event, str] = {
     Event.BOARD_HOLD: "Giữ kín kết quả đến lễ công bố",
     Event.BOARD_PUBLISH: "Công bố kết quả xếp hạng",
     Event.BOARD_REVEAL: "Mở kết quả đã giữ kín",
+    Event.BOARD_SET_UP: "Thiết lập bảng xếp hạng",
     Event.CAMPAIGN_CHANGE: "Sửa chuyên đề, phong trào",
     Event.CAMPAIGN_CLOSE: "Kết thúc chuyên đề, phong trào",
     Event.CAMPAIGN_CREATE: "Lập chuyên đề, phong trào",

@@ -19,6 +19,7 @@ from emulation.standings.queries.holds import (
 from emulation.standings.queries.members import AGENCY_KINDS, MOST_RANKED, member_units
 from emulation.standings.queries.months import monthly, months_of
 from emulation.standings.queries.points import PAGE_SIZE, PointPage, PointRow, point_page
+from emulation.standings.queries.settings import setting_of, setting_of_key
 from emulation.standings.queries.simulation import Simulation, simulation
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "point_page",
     "require_shown",
     "seal_numbered",
+    "setting_of",
+    "setting_of_key",
     "simulation",
     "standing_holds",
     "waiting",

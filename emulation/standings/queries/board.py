@@ -37,6 +37,7 @@ from emulation.standings.queries.members import (
     own_groups,
     unit_ids_in,
 )
+from emulation.standings.queries.settings import live_sight
 from emulation.standings.rules import (
     UNCLUSTERED,
     AsOf,
@@ -45,6 +46,7 @@ from emulation.standings.rules import (
     Ordering,
     Period,
     Section,
+    Sight,
     Versus,
     less,
     rolled_up,
@@ -106,6 +108,7 @@ def board(
     today = local_date(at)
     against = versus(period, starts_on=campaign.starts_on, ends_on=campaign.ends_on, until=today)
     sees_all = reader.may(Permission.BOARD_READ_ALL)
+    sight = Sight.ALL if sees_all else live_sight(campaign.id, kind)
     whole = whole and sees_all and count_units(kind, at=at) <= MOST_RANKED
     asked, beside = _asked(kind, group, unit_code, reader=reader, at=at)
     ids = None if whole else unit_ids_in(kind, asked, beside.superior_id, at=at)
@@ -117,9 +120,7 @@ def board(
         rules=campaigns.current_rules(campaign.id, on=today, known_at=at),
         period=period,
         versus=against,
-        sections=tuple(
-            sections(ranked, now, before, sees_all=sees_all, whole=whole, ordering=ordering)
-        ),
+        sections=tuple(sections(ranked, now, before, sight=sight, whole=whole, ordering=ordering)),
         groups=tuple(dict.fromkeys([*beside.groups, *asked])),
         has_more_groups=beside.has_more,
         at=at,

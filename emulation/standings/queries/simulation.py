@@ -24,7 +24,7 @@ from emulation.entries.rules import Action, State
 from emulation.points.models import Point
 from emulation.points.rules import Tally
 from emulation.standings.queries.board import Board
-from emulation.standings.rules import BoardKind, Section, sections
+from emulation.standings.rules import BoardKind, Section, Sight, sections
 from emulation.standings.rules.simulation import Effect, Gained, Recognised, effects, gains
 from emulation.units.queries import holders
 
@@ -63,7 +63,7 @@ def simulation(board: Board, version: RuleSet, *, since: date) -> Simulation:
     now = {row.unit.id: row.place.tally for one in board.sections for row in one.rows}
     moved = effects(now, _posted(theirs), would, bearer)
     new: dict[int, Tally] = {unit_id: effect.tally for unit_id, effect in moved.items()}
-    ranked = sections(units, new, now, sees_all=True, ordering=board.ordering)
+    ranked = sections(units, new, now, sight=Sight.ALL, ordering=board.ordering)
     return Simulation(tuple(ranked), moved, len(found))
 
 

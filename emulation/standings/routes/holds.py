@@ -24,7 +24,7 @@ from emulation.web.access import reader, requires
 @requires(Permission.BOARD_PUBLISH)
 def hold(board: str) -> ResponseReturnValue:
     """The hold that stands on the board, or the form that sets one."""
-    campaign, kind = _asked(board)
+    campaign, kind = publishable(board)
     form = HoldForm()
     if not form.is_submitted():
         form.kind.data = kind.value
@@ -55,7 +55,7 @@ def _hide(campaign: Campaign, form: HoldForm) -> None:
 @requires(Permission.BOARD_PUBLISH)
 def reveal(board: str) -> ResponseReturnValue:
     """The ceremony is over: the boards are seen again."""
-    campaign, _ = _asked(board)
+    campaign, _ = publishable(board)
     with transaction():
         found = queries.hold_by_code(request.form.get("hold", "")[:40])
         if found is None or found.campaign_id != campaign.id:
@@ -65,7 +65,8 @@ def reveal(board: str) -> ResponseReturnValue:
     return redirect(f"/xep-hang/{board}", 303)
 
 
-def _asked(code: str) -> tuple[Campaign, BoardKind]:
+def publishable(code: str) -> tuple[Campaign, BoardKind]:
+    """The campaign and kind of the board, for those who may publish it; `NotAllowed` for others."""
     parsed = parse_board_code(code)
     campaign = campaigns.campaign_by_code(parsed[0]) if parsed else None
     if parsed is None or campaign is None:

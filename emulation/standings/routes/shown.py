@@ -18,6 +18,7 @@ from emulation.standings.rules import (
     BoardRow,
     Ordering,
     Section,
+    Sight,
     Tie,
     bucket_points,
     ties,
@@ -25,6 +26,12 @@ from emulation.standings.rules import (
 from emulation.units.queries import FormerUnit
 from emulation.web.charts import share
 
+HIDDEN = {
+    Sight.OWN: "Số liệu còn thay đổi nên bảng chỉ hiện đơn vị của đồng chí và đơn vị đồng chí phụ "
+    "trách, bảng đã chốt xem ở «Kết quả đã công bố»;",
+    Sight.THIRD: "Bảng hiện một phần ba số đơn vị dẫn đầu và đơn vị của đồng chí;",
+}
+"""What is said of the units that a reader is not shown."""
 NOTHING_YET = "Chưa có nội dung được công nhận"
 
 
@@ -223,10 +230,7 @@ def absent_words(section: Section, ordering: Ordering, ask: str) -> list[str]:
     """How many units the reader is not shown, and which could not be ranked."""
     notes = []
     if section.hidden:
-        notes.append(
-            "Bảng hiện một phần ba số đơn vị dẫn đầu và đơn vị của đồng chí; "
-            f"{section.hidden} đơn vị khác không hiện."
-        )
+        notes.append(f"{HIDDEN[section.sight]} {section.hidden} đơn vị khác không hiện.")
     if section.left_out:
         notes.append(orders.left_out_words(section, ordering, ask))
     return notes

@@ -223,6 +223,7 @@ def _page(view: View) -> str:
         past=past.digest_words(view.code, board),
         live_href=_href(view.path, _but_seal(view.choice.args)),
         data_href=_href(f"{view.path}/du-lieu.json", view.choice.args) if sees_all else None,
+        settings_href=f"{view.path}/thiet-lap" if reader().may(Permission.BOARD_PUBLISH) else None,
         **offered(view),
     )
 

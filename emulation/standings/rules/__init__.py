@@ -46,14 +46,23 @@ from emulation.standings.rules.pictures import (
     middle,
     slopes,
 )
+from emulation.standings.rules.sight import (
+    LIVE_SIGHT,
+    PUBLISHED_SIGHT,
+    SIGHT_LABELS,
+    Sight,
+)
 
 __all__ = [
     "BOARD_LABELS",
     "BUCKET_LABELS",
     "GRAIN_BY_CODE",
     "GRAIN_CODES",
+    "LIVE_SIGHT",
     "ORDERING_LABELS",
     "PERIOD_LABELS",
+    "PUBLISHED_SIGHT",
+    "SIGHT_LABELS",
     "UNCLUSTERED",
     "WHOLE",
     "AsOf",
@@ -67,6 +76,7 @@ __all__ = [
     "Ordering",
     "Period",
     "Section",
+    "Sight",
     "Slope",
     "Tie",
     "Versus",

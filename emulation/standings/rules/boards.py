@@ -10,6 +10,7 @@ from enum import StrEnum
 from emulation.campaigns.rules import Bucket
 from emulation.points.rules import ZERO, Place, Tally, rank
 from emulation.standings.rules.orderings import Ordering, Size, figure
+from emulation.standings.rules.sight import Sight
 
 
 class BoardKind(StrEnum):
@@ -116,6 +117,7 @@ class Section:
     rows: tuple[BoardRow, ...]
     left_out: tuple[BoardUnit, ...] = ()
     """They cannot be ranked by this ordering, because their size is not known."""
+    sight: Sight = Sight.ALL
 
     @property
     def shown(self) -> tuple[BoardRow, ...]:
@@ -180,14 +182,14 @@ def sections(
     now: Mapping[int, Tally],
     before: Mapping[int, Tally] | None,
     *,
-    sees_all: bool,
+    sight: Sight,
     whole: bool = False,
     ordering: Ordering = Ordering.TOTAL,
 ) -> list[Section]:
     """The units ranked inside their groups (or all together), in the order in which they come.
 
-    A reader who does not see all is shown the first third, what is their own and what they answer
-    for (architecture §9); a unit with nothing is shown to nobody else. A unit whose size is not
+    A reader is always shown what is their own and what they answer for, of the others as much as
+    `sight` says; of a third, a unit with nothing is shown to nobody else. A unit whose size is not
     known is left out of an ordering that needs it.
     """
     groups: dict[str, list[BoardUnit]] = {}
@@ -197,8 +199,9 @@ def sections(
         Section(
             code=code,
             name="Toàn huyện" if whole else members[0].group_name,
-            rows=tuple(_rows(members, now, before, sees_all=sees_all, ordering=ordering)),
+            rows=tuple(_rows(members, now, before, sight=sight, ordering=ordering)),
             left_out=tuple(unit for unit in members if not _is_ranked(unit, ordering)),
+            sight=sight,
         )
         for code, members in groups.items()
     ]
@@ -213,7 +216,7 @@ def _rows(
     now: Mapping[int, Tally],
     before: Mapping[int, Tally] | None,
     *,
-    sees_all: bool,
+    sight: Sight,
     ordering: Ordering,
 ) -> list[BoardRow]:
     units = [unit for unit in members if _is_ranked(unit, ordering)]
@@ -227,8 +230,8 @@ def _rows(
         unit = by_id[place.tally.unit_id]
         row = BoardRow(unit, place, None, True, unit.id in now, ordering)
         moved = None if row.is_empty or not then else then[unit.id] - place.rank
-        in_view = place.rank <= third and not row.is_empty
-        is_shown = sees_all or unit.is_own or unit.is_answered or in_view
+        in_view = sight is Sight.THIRD and place.rank <= third and not row.is_empty
+        is_shown = sight is Sight.ALL or unit.is_own or unit.is_answered or in_view
         rows.append(replace(row, moved=moved, is_shown=is_shown))
     return rows
 

@@ -1,0 +1,31 @@
+"""What an office has set for a board."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from emulation.core.db import db
+from emulation.standings.models import BoardSetting
+from emulation.standings.rules import LIVE_SIGHT, BoardKind, Sight
+
+
+def setting_of(campaign_id: int, kind: BoardKind) -> BoardSetting | None:
+    """What holds for the board; None while nobody has changed the defaults."""
+    wanted = (
+        select(BoardSetting)
+        .where(BoardSetting.campaign_id == campaign_id, BoardSetting.kind == kind)
+        .order_by(BoardSetting.revision.desc())
+        .limit(1)
+    )
+    return db.session.scalar(wanted)
+
+
+def live_sight(campaign_id: int, kind: BoardKind) -> Sight:
+    """How much of the figures that still move a unit sees."""
+    found = setting_of(campaign_id, kind)
+    return found.live_sight if found else LIVE_SIGHT
+
+
+def setting_of_key(key: str) -> BoardSetting | None:
+    """What the form with this key has set."""
+    return db.session.scalar(select(BoardSetting).where(BoardSetting.request_key == key))
