@@ -102,6 +102,17 @@ _SAME_HOLD = " AND ".join(
     for column in ("id", "code", "campaign_id", "reason", "set_by_id", "set_at", "request_key")
 )
 _HOLD_CHANGE = f"OLD.lifted_at IS NOT NULL OR ({_SAME_HOLD}) IS NOT TRUE"
+# A mark of a place is superseded once, a switch ended once; what they said stays.
+_SAME_MARK = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in ("id", "code", "unit_id", "trait", "valid_from", "paper", "recorded_at")
+)
+_SAME_LAST = "COALESCE(NEW.valid_to, '9999-12-31') = COALESCE(OLD.valid_to, '9999-12-31')"
+_MARK_CHANGE = f"OLD.superseded_at IS NOT NULL OR ({_SAME_MARK} AND {_SAME_LAST}) IS NOT TRUE"
+_SAME_SWITCH = " AND ".join(
+    f"NEW.{column} = OLD.{column}" for column in ("id", "unit_id", "trait", "set_by_id", "set_at")
+)
+_SWITCH_CHANGE = f"OLD.ended_at IS NOT NULL OR ({_SAME_SWITCH}) IS NOT TRUE"
 _CLOSING = (
     ("appeal", _APPEAL_CHANGE),
     ("board_hold", _HOLD_CHANGE),
@@ -113,6 +124,8 @@ _CLOSING = (
     ("route", _ROUTE_CHANGE),
     ("route_change", _CHANGE_CLOSED),
     ("stand_in", _STEAD_CHANGE),
+    ("trait_switch", _SWITCH_CHANGE),
+    ("unit_mark", _MARK_CHANGE),
 )
 """Tables whose rows are closed or ended and otherwise stay, each with the change it refuses."""
 _APPEND_ONLY = (

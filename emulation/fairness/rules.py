@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from statistics import median
 
 SMALL = 5
@@ -32,6 +33,8 @@ class Group:
     """Different persons behind these figures; None for groups of units, which are no persons."""
     members: int | None
     """Party members of the group; None where they are not counted."""
+    note: str = ""
+    """Why there is nothing to compare with, where `members` is None."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,15 @@ class Line:
     share: Decimal | None
     """Of what was recognised, in hundredths."""
     member_share: Decimal | None
+    ratio: Decimal | None
+    """Its share of what the groups with known members have, by its share of these members."""
 
     @property
     def verdict(self) -> str:
         """The share beside that of the members, in words."""
-        if self.share is None or not self.member_share:
-            return ""
-        ratio = self.share / self.member_share
+        ratio = self.ratio
+        if self.share is None or ratio is None:
+            return "" if self.is_hidden else self.group.note
         if ratio < FEW:
             return "ít hơn tỷ lệ đảng viên"
         return "nhiều hơn tỷ lệ đảng viên" if ratio > MANY else "tương xứng"
@@ -58,19 +63,21 @@ class Line:
 def lines(groups: Sequence[Group]) -> list[Line]:
     """The groups in their order, small ones hidden so that no subtraction brings them back."""
     hidden = hidden_labels(groups)
+    compared = [group for group in groups if group.members is not None]
     recognised = sum(group.recognised for group in groups)
-    members = sum(group.members or 0 for group in groups)
-    return [
-        Line(
-            group,
-            group.label in hidden,
-            None if group.label in hidden else _percent(group.recognised, recognised),
-            None
-            if group.members is None or group.label in hidden
-            else _percent(group.members, members),
-        )
-        for group in groups
-    ]
+    members = sum(group.members or 0 for group in compared)
+    of_members = sum(group.recognised for group in compared)
+    found = []
+    for group in groups:
+        if group.label in hidden:
+            found.append(Line(group, is_hidden=True, share=None, member_share=None, ratio=None))
+            continue
+        share = _percent(group.recognised, recognised)
+        own = None if group.members is None else _percent(group.members, members)
+        fair = _percent(group.recognised, of_members)
+        ratio = fair / own if own and fair is not None else None
+        found.append(Line(group, is_hidden=False, share=share, member_share=own, ratio=ratio))
+    return found
 
 
 def hidden_labels(groups: Sequence[Group]) -> set[str]:
@@ -79,7 +86,7 @@ def hidden_labels(groups: Sequence[Group]) -> set[str]:
 
     The totals of all groups are known, so one hidden group alone would be what is left of them.
     """
-    persons = [group for group in groups if group.people]
+    persons = [group for group in groups if _has_persons(group)]
     found = [group for group in persons if _is_small(group)]
     others = sorted(
         (group for group in persons if group not in found), key=lambda one: one.people or 0
@@ -89,8 +96,13 @@ def hidden_labels(groups: Sequence[Group]) -> set[str]:
     return {group.label for group in found}
 
 
+def _has_persons(group: Group) -> bool:
+    """Somebody could be traced: persons are named, or the few members of units that sent work."""
+    return bool(group.people or (group.people == 0 and group.sent and group.members))
+
+
 def _is_small(group: Group) -> bool:
-    return (group.people or 0) < SMALL or 0 < (group.members or 0) < SMALL
+    return 0 < (group.people or 0) < SMALL or 0 < (group.members or 0) < SMALL
 
 
 def _people(groups: Iterable[Group]) -> int:
@@ -109,6 +121,8 @@ class Flag:
 
     unit_id: int
     sentence: str
+    month: date
+    """The first day of the month whose work it is about."""
 
 
 def flags(by_unit: Mapping[int, Mapping[date, int]], *, last: date) -> list[Flag]:
@@ -123,7 +137,8 @@ def flags(by_unit: Mapping[int, Mapping[date, int]], *, last: date) -> list[Flag
             continue
         late = months.get(last, 0)
         if late > BURST * total:
-            found.append(Flag(unit_id, f"{late} trong {total} nội dung gửi vào tháng cuối."))
+            told = f"{late} trong {total} nội dung gửi vào tháng cuối."
+            found.append(Flag(unit_id, told, last))
         found += _jumps(unit_id, months)
     return found
 
@@ -135,5 +150,57 @@ def _jumps(unit_id: int, months: Mapping[date, int]) -> list[Flag]:
         usual = median(before) if len(before) > 1 else 0
         if usual and months[day] >= max(LEAST, JUMP * usual):
             told = f"Tháng {day.month}/{day.year} có {months[day]} nội dung, thường chỉ {usual:g}."
-            return [Flag(unit_id, told.replace(".5", ",5"))]
+            return [Flag(unit_id, told.replace(".5", ",5"), day)]
     return []
+
+
+# Kinds of places -----------------------------------------------------------------------------
+
+
+class UnitTrait(StrEnum):
+    """What a unit's place is by a decision of the State, where an office wants it looked at."""
+
+    ETHNIC_MINORITY = "ethnic_minority"
+    REMOTE = "remote"
+
+
+TRAIT_LABELS: dict[UnitTrait, str] = {
+    UnitTrait.ETHNIC_MINORITY: "Vùng đồng bào dân tộc thiểu số",
+    UnitTrait.REMOTE: "Xã đặc biệt khó khăn, vùng sâu, vùng xa",
+}
+MARKED_LEVELS = frozenset({"commune", "agency", "cell"})
+"""Levels whose units can be marked; what is below a marked unit is so too."""
+PAPER_LENGTH = (5, 200)
+OTHERS = "Các đơn vị khác"
+
+Traits = frozenset[UnitTrait]
+
+
+def place_groups(shown: Traits) -> dict[Traits, str]:
+    """The places to compare, each unit in exactly one of them, so that none follows from the
+    others by subtraction of two that overlap."""
+    named = [trait for trait in UnitTrait if trait in shown]
+    if len(named) < 2:
+        found = {frozenset({trait}): TRAIT_LABELS[trait] for trait in named}
+    else:
+        found = {frozenset({trait}): f"Chỉ {_small(TRAIT_LABELS[trait])}" for trait in named}
+        found[frozenset(named)] = "Vừa " + ", vừa ".join(_small(TRAIT_LABELS[t]) for t in named)
+    return found | {frozenset(): OTHERS}
+
+
+def _small(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
+
+
+def mark_faults(valid_from: date, valid_to: date | None, paper: str) -> dict[str, str]:
+    """Input name -> sentence: days in order, and the paper it rests on."""
+    found = {}
+    if valid_to is not None and valid_to < valid_from:
+        found["valid_to"] = "Ngày kết thúc ở trước ngày bắt đầu. Kiểm tra lại."
+    shortest, longest = PAPER_LENGTH
+    if not shortest <= len(paper) <= longest:
+        found["paper"] = (
+            f"Ghi văn bản làm căn cứ, từ {shortest} đến {longest} ký tự. "
+            "Ví dụ: Quyết định số 861/QĐ-TTg ngày 04/6/2021."
+        )
+    return found

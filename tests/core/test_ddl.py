@@ -105,6 +105,10 @@ GUARDED = [
     "rule_set_no_update",
     "stand_in_no_delete",
     "stand_in_no_update",
+    "trait_switch_no_delete",
+    "trait_switch_no_update",
+    "unit_mark_no_delete",
+    "unit_mark_no_update",
 ]
 FOLLOWING = ["search_document_delete", "search_document_insert", "search_document_update"]
 

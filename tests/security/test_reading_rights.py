@@ -145,6 +145,8 @@ def place_table() -> dict[str, dict[str, int]]:
         "audit export": audit,
         "audit erasure": administration,
         "accounts": administration,
+        "places": administration,
+        "place": row(NOBODY, beside=403, s404=["qt1"]),
         "holidays": administration,
         "routes": administration,
         "overdue": row(ABOVE_ALL, beside=403),

@@ -120,10 +120,14 @@ class Event(StrEnum):
     STAND_IN_CONFIRM = "stand_in.confirm"
     STAND_IN_END = "stand_in.end"
     TRAIL_EXPORT = "trail.export"
+    TRAIT_SWITCH = "trait.switch"
     UNIT_ADD = "unit.add"
     UNIT_CHANGE = "unit.change"
     UNIT_IMPORT = "unit.import"
+    UNIT_MARK = "unit.mark"
+    UNIT_MARK_END = "unit.mark_end"
     UNIT_SUCCEED = "unit.succeed"
+    UNIT_UNMARK = "unit.unmark"
     WRITER_END = "writer.end"
     WRITER_INVITE = "writer.invite"
 
@@ -243,10 +247,14 @@ EVENT_LABELS: dict[Event, str] = {
     Event.STAND_IN_CONFIRM: "Xác nhận người xử lý thay",
     Event.STAND_IN_END: "Thôi giao xử lý thay",
     Event.TRAIL_EXPORT: "Xuất nhật ký hệ thống",
+    Event.TRAIT_SWITCH: "Bật, tắt so sánh địa bàn",
     Event.UNIT_ADD: "Thêm đơn vị",
     Event.UNIT_CHANGE: "Sửa đơn vị",
     Event.UNIT_IMPORT: "Nhập danh sách đơn vị từ tệp",
+    Event.UNIT_MARK: "Ghi địa bàn của đơn vị",
+    Event.UNIT_MARK_END: "Ghi ngày cuối của địa bàn",
     Event.UNIT_SUCCEED: "Sáp nhập, chia tách đơn vị",
+    Event.UNIT_UNMARK: "Bỏ địa bàn ghi nhầm",
     Event.WRITER_END: "Thôi cùng viết",
     Event.WRITER_INVITE: "Mời cùng viết",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select, union
+from sqlalchemy import ColumnElement, or_, select, union
 
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.rules import Lateness, RecognitionLevel
@@ -54,6 +54,10 @@ class EntryFilter:
     kind: str = ""
     unit_id: int | None = None
     campaign_id: int | None = None
+    holder_ids: tuple[int, ...] = ()
+    """The entry is of one of these units, or was handed in under one of these communes."""
+    received_from: datetime | None = None
+    received_before: datetime | None = None
 
 
 def last_begun(actor: Actor) -> Entry | None:
@@ -91,6 +95,10 @@ def readable_entries(
     actor: Actor, *, on: date, chosen: EntryFilter, before: int | None, limit: int = PAGE
 ) -> list[EntryRow]:
     """A page of what the reader may see, newest first, below the id `before`."""
+    return _rows(readable_parts(actor, on=on), _narrowed(chosen), before=before, limit=limit)
+
+
+def _narrowed(chosen: EntryFilter) -> list[ColumnElement[bool]]:
     narrowed: list[ColumnElement[bool]] = []
     if chosen.state is not None:
         narrowed.append(Entry.state == chosen.state)
@@ -100,7 +108,14 @@ def readable_entries(
         narrowed.append(Entry.unit_id == chosen.unit_id)
     if chosen.campaign_id is not None:
         narrowed.append(Entry.campaign_id == chosen.campaign_id)
-    return _rows(readable_parts(actor, on=on), narrowed, before=before, limit=limit)
+    if chosen.holder_ids:
+        held = list(chosen.holder_ids)
+        narrowed.append(or_(Entry.unit_id.in_(held), Entry.commune_id.in_(held)))
+    if chosen.received_from is not None:
+        narrowed.append(Entry.first_received_at >= chosen.received_from)
+    if chosen.received_before is not None:
+        narrowed.append(Entry.first_received_at < chosen.received_before)
+    return narrowed
 
 
 def _rows(

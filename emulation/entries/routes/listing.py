@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -15,6 +15,7 @@ from emulation.entries import queries
 from emulation.entries.kinds import KIND_BY_CODE, KINDS
 from emulation.entries.queries import EntryFilter, EntryRow
 from emulation.entries.routes.blueprint import READING, address, bp, today
+from emulation.entries.routes.narrowing import Narrowed, narrowed
 from emulation.entries.rules import STATE_LABELS, TAG_KINDS, State, late_words, state_label
 from emulation.entries.rules.stages import STAGE_LABELS, STAGE_TAGS
 from emulation.units.queries import UnitRow, units_by_id
@@ -38,13 +39,15 @@ class Wanted:
     kind: str
     before: int | None
     note: str
+    narrowed: Narrowed
 
 
 @bp.get("/")
 @requires(*READING)
 def index() -> ResponseReturnValue:
     """A page of rows; the unit names are asked for once, whatever their number."""
-    wanted, on = _wanted(), today()
+    on = today()
+    wanted = _wanted(narrowed(on=on))
     rows = queries.readable_entries(
         reader(), on=on, chosen=wanted.chosen, before=wanted.before, limit=PAGE + 1
     )
@@ -54,6 +57,7 @@ def index() -> ResponseReturnValue:
         "entries/index.html",
         rows=[_listed(row, names) for row in shown],
         wanted=wanted,
+        first_href=_address(wanted, None),
         next_href=_address(wanted, shown[-1].code) if len(rows) > PAGE else None,
         states=STATE_CHOICES,
         kinds=KIND_CHOICES,
@@ -61,22 +65,23 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _wanted() -> Wanted:
+def _wanted(found: Narrowed) -> Wanted:
     """The address as far as it can be read; the rest is told and ignored."""
     state, kind = request.args.get("trang-thai", ""), request.args.get("loai", "")
     last = request.args.get("truoc", "")
     before, wrong = _before(last)
     chosen_state = State(state) if state in list(State) else None
     chosen_kind = kind if kind in KIND_BY_CODE else ""
-    is_broken = wrong or (state and chosen_state is None) or kind != chosen_kind
+    is_broken = found.is_broken or wrong or (state and chosen_state is None) or kind != chosen_kind
     return Wanted(
-        chosen=EntryFilter(state=chosen_state, kind=chosen_kind),
+        chosen=replace(found.chosen, state=chosen_state, kind=chosen_kind),
         state=chosen_state.value if chosen_state else "",
         kind=chosen_kind,
         before=before,
         note="Địa chỉ có phần không đọc được nên được bỏ qua. Chọn lại ở ô lọc bên dưới."
         if is_broken
         else "",
+        narrowed=found,
     )
 
 
@@ -90,11 +95,12 @@ def _before(code: str) -> tuple[int | None, bool]:
         return None, True
 
 
-def _address(wanted: Wanted, last: str) -> str:
+def _address(wanted: Wanted, last: str | None) -> str:
     parts: dict[str, Any] = {
         "trang-thai": wanted.state or None,
         "loai": wanted.kind or None,
         "truoc": last,
+        **wanted.narrowed.kept,
     }
     return url_for("entries.index", **parts)
 

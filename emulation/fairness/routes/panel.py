@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from emulation.audit.queries import printed_last_seal
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.core import clock
-from emulation.core.dates import spoken_instant
+from emulation.core.dates import format_date, spoken_instant
 from emulation.core.numbers import format_number, format_points
 from emulation.core.policy import Permission
 from emulation.documents.table import ILLUSTRATION, Column, Table
 from emulation.documents.table import Group as TableGroup
 from emulation.documents.xlsx import render_xlsx
+from emulation.entries.rules import State
 from emulation.fairness import queries
-from emulation.fairness.rules import SMALL, Line, flags, lines
+from emulation.fairness.routes.blueprint import bp
+from emulation.fairness.rules import SMALL, Flag, Line, flags, lines
 from emulation.reports.queries import area
+from emulation.units.queries import UnitRow, lines_of
 from emulation.web.access import reader, requires
 from emulation.web.downloads import workbook
 from emulation.web.replica import instant
 
-bp = Blueprint("fairness", __name__, url_prefix="/bao-cao/cong-bang")
+ADDRESS = "/bao-cao/cong-bang/"
+READING = (Permission.ENTRY_READ, Permission.ENTRY_READ_APPROVED)
 HEADS = (
     ("Nhóm", ""), ("Đã gửi", "number"), ("Công nhận", "number"), ("Điểm", "number"),
     ("% công nhận", "number"), ("% đảng viên", "number"), ("So sánh", ""),
@@ -34,8 +41,12 @@ HIDDEN = "ẩn"
 NOTES = (
     f"Nhóm dưới {SMALL} người được ẩn, và ẩn thêm nhóm nhỏ kế tiếp để không trừ ra được. Bảng chỉ "
     "có một phạm vi, cả đợt, nên không so hai bảng mà trừ ra được.",
-    "Nội dung nêu tên nhiều người được tính cho mỗi nhóm có người được nêu.",
+    "Nội dung nêu tên nhiều người được tính cho mỗi nhóm có người được nêu. Tỷ lệ đảng viên chỉ so "
+    "với đảng viên: quần chúng và hộ gia đình tính riêng.",
+    "Loại đơn vị: xã tính cả chi bộ trực thuộc.",
 )
+PLACES = "Địa bàn"
+NO_MARK = "Đã bật so sánh địa bàn nhưng chưa ghi đơn vị nào. Người quản trị ghi tại trang Quản trị."
 
 
 @dataclass(frozen=True)
@@ -44,11 +55,22 @@ class Panel:
 
     campaign: Campaign
     parts: list[tuple[str, list[Line]]]
-    flagged: list[tuple[str, str]]
+    flagged: list[Flagged]
+    notes: tuple[str, ...]
     at: datetime
 
 
-@bp.get("/")
+@dataclass(frozen=True)
+class Flagged:
+    """A unit worth a look, and where its entries are listed; no address for who may not read
+    them."""
+
+    unit: str
+    sentence: str
+    href: str | None
+
+
+@bp.get(ADDRESS)
 @requires(Permission.REPORT_READ)
 def index() -> ResponseReturnValue:
     """Groups beside their share of members, and units whose work came all at once."""
@@ -64,12 +86,13 @@ def index() -> ResponseReturnValue:
         heads=list(HEADS),
         parts=[(title, [_cells(one) for one in found]) for title, found in panel.parts],
         flagged=panel.flagged,
-        notes=NOTES,
-        export_href=f"/bao-cao/cong-bang/xuat?dot={panel.campaign.code}",
+        notes=panel.notes,
+        here=ADDRESS,
+        export_href=f"{ADDRESS}xuat?dot={panel.campaign.code}",
     )
 
 
-@bp.get("/xuat")
+@bp.get(f"{ADDRESS}xuat")
 @requires(Permission.REPORT_READ)
 def export() -> ResponseReturnValue:
     """The same as one list for Excel."""
@@ -88,19 +111,63 @@ def _panel() -> Panel | None:
         return None
     found = area(reader().units_with(Permission.REPORT_READ), on=on)
     asked = (campaign.id, found.top_ids, on)
-    names = {unit.id: unit.full_name for unit in found.units}
+    parts, notes = _parts(asked, campaign, at)
+    return Panel(campaign, parts, _flagged(asked, campaign, found.units), notes, at)
+
+
+def _parts(
+    asked: queries.Scope, campaign: Campaign, at: datetime
+) -> tuple[list[tuple[str, list[Line]]], tuple[str, ...]]:
+    """The tables in their order, and what must be said beneath them."""
+    work = queries.work_of_units(asked, at=at)
+    parts = [
+        ("Nữ và nam là đảng viên", queries.by_gender(asked)),
+        ("Đảng viên lãnh đạo và đảng viên trực tiếp làm", queries.by_position(asked)),
+        ("Người ngoài Đảng", queries.outside_party(asked)),
+        ("Loại đơn vị", queries.by_kind(work)),
+    ]
+    notes: tuple[str, ...] = NOTES
+    shown = queries.switched_on(asked[1], on=asked[2])
+    if shown:
+        day = min(asked[2], campaign.ends_on)
+        places = queries.by_place(asked, work, shown, day=day, at=at)
+        parts += [(PLACES, places)] if places else []
+        told = f"Địa bàn: theo văn bản có hiệu lực ngày {format_date(day)}, mỗi đơn vị một nhóm."
+        notes = (*NOTES, told if places else NO_MARK)
+    return [(title, lines(groups)) for title, groups in parts], notes
+
+
+def _flagged(asked: queries.Scope, campaign: Campaign, units: Sequence[UnitRow]) -> list[Flagged]:
+    """What came all at once, with the way to the very entries for who may read them."""
+    known = {unit.id: unit for unit in units}
     last = clock.local_date(campaign.deadline).replace(day=1)
-    told = flags(queries.months_by_unit(asked, list(names)), last=last)
-    return Panel(
-        campaign=campaign,
-        parts=[
-            ("Nữ và nam", lines(queries.by_gender(asked))),
-            ("Lãnh đạo và người trực tiếp làm", lines(queries.by_position(asked))),
-            ("Loại đơn vị", lines(queries.by_kind(asked))),
-        ],
-        flagged=[(names[one.unit_id], one.sentence) for one in told],
-        at=at,
-    )
+    told = flags(queries.months_by_unit(asked, list(known)), last=last)
+    above = lines_of({one.unit_id for one in told}, on=asked[2])
+    held = {unit for permission in READING for unit in reader().units_with(permission)}
+    return [
+        Flagged(
+            known[one.unit_id].full_name,
+            one.sentence,
+            None
+            if held.isdisjoint(above.get(one.unit_id, []))
+            else _entries_href(one, known[one.unit_id], campaign),
+        )
+        for one in told
+    ]
+
+
+def _entries_href(flag: Flag, unit: UnitRow, campaign: Campaign) -> str:
+    """The recognised entries of the unit that were received in the month."""
+    first = flag.month
+    last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+    asked: dict[str, Any] = {
+        "trang-thai": State.APPROVED.value,
+        "don-vi": unit.code,
+        "dot": campaign.code,
+        "tu": format_date(first),
+        "den": format_date(last),
+    }
+    return url_for("entries.index", **asked)
 
 
 def _cells(line: Line) -> list[str]:
@@ -127,8 +194,8 @@ def _sheet(panel: Panel) -> Response:
             for title, found in panel.parts
         ),
         notes=(
-            *NOTES,
-            *(f"Cần xem thêm: {unit}. {sentence}" for unit, sentence in panel.flagged),
+            *panel.notes,
+            *(f"Cần xem thêm: {one.unit}. {one.sentence}" for one in panel.flagged),
             printed_last_seal(),
         ),
         watermark=ILLUSTRATION if current_app.config["IS_DEMO"] else "",
