@@ -43,6 +43,8 @@ class Point(Model):
     bucket: Mapped[Bucket] = mapped_column(choice(Bucket))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     commune_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    field: Mapped[str] = mapped_column(default="", server_default="")
+    """The entry's field when it was decided, pinned like its unit."""
     person_key: Mapped[int] = mapped_column(default=0)
     """Person the points belong to, 0 for none (a key of the uniqueness, so never empty)."""
     earned: Mapped[Points]
@@ -61,11 +63,12 @@ class Point(Model):
 
 
 class Standing(Model):
-    """What a unit has in a campaign in one period of one grain: kept by additive upserts."""
+    """What a unit has in a campaign in one period of one grain, in all and in each field: kept by
+    additive upserts. By field there are months alone; boards of a field sum them at read."""
 
     __tablename__ = "standing"
     __table_args__ = (
-        UniqueConstraint("campaign_id", "unit_id", "grain", "period_start"),
+        UniqueConstraint("campaign_id", "unit_id", "grain", "period_start", "field"),
         Index("ix_standing_board", "campaign_id", "grain", "period_start", "unit_id"),
     )
 
@@ -75,6 +78,8 @@ class Standing(Model):
     grain: Mapped[Grain] = mapped_column(choice(Grain))
     period_start: Mapped[date]
     """First day of the month, quarter or year; for the grain «campaign» its first day."""
+    field: Mapped[str] = mapped_column(default="", server_default="")
+    """Empty: whatever the field."""
     base: Mapped[Points]
     bonus: Mapped[Points]
     penalty: Mapped[Points]
@@ -88,7 +93,8 @@ class Standing(Model):
 class Posting(Model):
     """What one decision did to the counters of a unit and commune, and where the trail has it.
 
-    Most decisions have one; where caps shift points between entries there is one for each day.
+    Most decisions have one; where caps shift points between entries there is one for each day and
+    field.
 
     The record's seal dates it: a board as of seal `n` sums the postings whose record stands in a
     seal up to `n` (architecture §4), because a time that was written before the commit lies.
@@ -96,7 +102,7 @@ class Posting(Model):
 
     __tablename__ = "posting"
     __table_args__ = (
-        UniqueConstraint("decision_id", "unit_id", "commune_id", "period_on"),
+        UniqueConstraint("decision_id", "unit_id", "commune_id", "period_on", "field"),
         Index("ix_posting_unit_id_campaign_id_period_on", "unit_id", "campaign_id", "period_on"),
         Index(
             "ix_posting_commune_id_campaign_id_period_on", "commune_id", "campaign_id", "period_on"
@@ -111,6 +117,7 @@ class Posting(Model):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     commune_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     period_on: Mapped[date]
+    field: Mapped[str] = mapped_column(default="", server_default="")
     base: Mapped[Points]
     bonus: Mapped[Points]
     penalty: Mapped[Points]

@@ -188,7 +188,7 @@ def _board(code: str) -> Board:
         raise NotAllowed("Chỉ cấp chủ trì đợt này được công bố kết quả.")
     group = request.args.get("cum", "").strip()
     found = standings.board(
-        campaign,
+        standings.contest_of(campaign),
         parsed[1],
         _period(campaign),
         reader=reader(),

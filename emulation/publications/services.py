@@ -78,9 +78,7 @@ def _frozen(
     board: Board, as_of: AsOf, *, paper: str, actor: Actor, at: datetime, key: str
 ) -> Publication:
     code = board_code(board.campaign.code, board.kind)
-    rules = board.rules
-    named = f"{rules.guidance.number}, {rules.rule_set.version}" if rules else ""
-    content = canonical(code, board.period, as_of, board.sections, rules=named)
+    content = canonical(code, board.period, as_of, board.sections, rules=board.rules_named)
     return Publication(
         code=public_code(),
         campaign_id=board.campaign.id,

@@ -152,6 +152,7 @@ def months(campaign_id: int, found: Area, *, on: date) -> list[tuple[date, int]]
         .where(
             Standing.campaign_id == campaign_id,
             Standing.grain == Grain.MONTH,
+            Standing.field == "",
             Standing.unit_id.in_(acts_for(ids, on=on)),
         )
         .group_by(Standing.period_start)

@@ -216,10 +216,11 @@ def _ranking(report: Report) -> list[dict[str, object]]:
         ends_on=campaign.ends_on,
     )
     try:
-        board = standings.board(campaign, BoardKind.COMMUNE, period, reader=reader(), at=report.at)
+        contest = standings.contest_of(campaign)
+        board = standings.board(contest, BoardKind.COMMUNE, period, reader=reader(), at=report.at)
     except standings.Held:
         return []
-    if board.rules is None:
+    if not board.rules:
         return []
     return [_excerpt(section) for section in board.sections if section.shown]
 

@@ -50,7 +50,7 @@ def board_table(
     rows_of = _ranked_rows if board.rules else _counted_rows
     return Table(
         title="Kết quả và xếp hạng",
-        subtitle=f"{board.campaign.name}, {board.period.label.lower()}",
+        subtitle=f"{board.contest.name}, {board.period.label.lower()}",
         columns=_columns(board) if board.rules else COUNTED,
         groups=tuple(Group(title=section.name, rows=rows_of(section)) for section in sections),
         notes=tuple(notes),

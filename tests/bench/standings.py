@@ -237,7 +237,7 @@ UNDONE = (
     " ('quarter', date_trunc('quarter', p.period_on)::date),"
     " ('year', date_trunc('year', p.period_on)::date)) g(grain, start) GROUP BY 1, 2, 3, 4) f"
     " WHERE s.campaign_id = f.campaign_id AND s.unit_id = f.unit_id AND s.grain = f.grain"
-    " AND s.period_start = f.start",
+    " AND s.period_start = f.start AND s.field = ''",
     f"DELETE FROM entry WHERE id IN ({_FLOORS})",
     f"DELETE FROM entry_version WHERE entry_id IN ({_FLOORS})",
     "DELETE FROM posting WHERE decision_id IN (SELECT id FROM decision WHERE code LIKE 'F%%')",

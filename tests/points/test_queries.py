@@ -48,7 +48,7 @@ def test_exemplary_action_stands_in_the_cell_and_the_commune(
 def test_changed_point_is_named_by_counters_and_by_rule(recognition: int) -> None:
     _tamper("UPDATE point SET counted = counted + 100")
 
-    assert len(queries.differences()) == 8
+    assert len(queries.differences()) == 10
     assert len(queries.ledger_differences()) == 1
 
 

@@ -53,7 +53,7 @@ def show(world: World, live: Sight, kind: BoardKind = BoardKind.COMMUNE) -> None
         seen = last.revision if last else 0
         services.set_up_board(
             world.campaign, kind, live=live, published=Sight.THIRD, seen=seen,
-            actor=world.actor("td4"), at=world.now, key=f"{kind}{seen}",
+            actor=world.actor("td4"), at=world.now, key=f"{world.campaign.code}{kind}{seen}",
         )  # fmt: skip
 
 

@@ -80,17 +80,19 @@ def sealed(at: datetime) -> AsOf:
 def board(world, at: datetime, as_of: AsOf | None = None, kind=BoardKind.COMMUNE):
     db.session.rollback()
     reader = world.actor("td4")
-    return queries.board(world.campaign, kind, whole(world), reader=reader, at=at, as_of=as_of)
+    return queries.board(
+        queries.contest_of(world.campaign), kind, whole(world), reader=reader, at=at, as_of=as_of
+    )
 
 
 def written(world, shown, as_of: AsOf) -> bytes:
-    rules = str(shown.rules.rule_set.version) if shown.rules else ""
+    rules = str(shown.rules[0].rule_set.version) if shown.rules else ""
     return canonical(CODE, whole(world), as_of, shown.sections, rules=rules)
 
 
 def explained(world, unit: str, at: datetime, as_of: AsOf | None, since: AsOf | None = None):
     return queries.point_page(
-        world.campaign.id,
+        queries.contest_of(world.campaign),
         world.unit(unit),
         BoardKind.COMMUNE,
         whole(world),

@@ -92,7 +92,11 @@ def test_half_year_as_of_a_seal_is_what_was_shown_then(world):
 
     def shown(as_of=None):
         reader, kind = world.actor("td4"), BoardKind.COMMUNE
-        return totals(queries.board(campaign, kind, half, reader=reader, at=world.now, as_of=as_of))
+        return totals(
+            queries.board(
+                queries.contest_of(campaign), kind, half, reader=reader, at=world.now, as_of=as_of
+            )
+        )
 
     assert shown(seal)["LL"] == Decimal(5)
     assert shown()["LL"] == Decimal(10)

@@ -51,7 +51,9 @@ def whole(world) -> Period:
 
 def board(world, kind=BoardKind.COMMUNE, by="td4", **choice):
     reader, period = world.actor(by), whole(world)
-    return queries.board(world.campaign, kind, period, reader=reader, at=world.now, **choice)
+    return queries.board(
+        queries.contest_of(world.campaign), kind, period, reader=reader, at=world.now, **choice
+    )
 
 
 def test_board_costs_the_same_with_one_row_and_with_many(world, browse):
@@ -115,7 +117,7 @@ def test_counters_of_the_board_equal_the_rows_behind_it(world):
 
     found = board(world).sections[0].rows[0]
     page = queries.point_page(
-        world.campaign.id,
+        queries.contest_of(world.campaign),
         found.unit.id,
         BoardKind.COMMUNE,
         whole(world),
@@ -133,7 +135,7 @@ def test_rows_of_another_period_stay_out(world):
     october = Period(Grain.MONTH, date(2024, 10, 1), date(2024, 10, 31))
 
     page = queries.point_page(
-        world.campaign.id,
+        queries.contest_of(world.campaign),
         world.unit("LL"),
         BoardKind.COMMUNE,
         october,
@@ -196,5 +198,8 @@ def test_waiting_entries_are_counted_for_all_and_for_the_unit(world):
     sent_action(world)
     sent_action(world, by="nop2", unit="HL1")
 
-    assert queries.waiting(world.campaign.id, unit_ids=[world.unit("LL")]) == (2, 1)
-    assert queries.waiting(world.campaign.id) == (2, 0)
+    assert queries.waiting(queries.contest_of(world.campaign), unit_ids=[world.unit("LL")]) == (
+        2,
+        1,
+    )
+    assert queries.waiting(queries.contest_of(world.campaign)) == (2, 0)

@@ -54,7 +54,7 @@ def sums(world: World, at: datetime, as_of: AsOf | None = None) -> dict[BoardKin
     found = {}
     for kind in (BoardKind.COMMUNE, BoardKind.CELL):
         shown = queries.board(
-            world.campaign,
+            queries.contest_of(world.campaign),
             kind,
             whole(world),
             reader=world.actor("td4"),

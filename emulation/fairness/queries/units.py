@@ -225,6 +225,7 @@ def months_by_unit(asked: Scope, unit_ids: Sequence[int]) -> dict[int, dict[date
     wanted = select(Standing.unit_id, Standing.period_start, Standing.recognised).where(
         Standing.campaign_id == asked[0],
         Standing.grain == Grain.MONTH,
+        Standing.field == "",
         Standing.unit_id.in_(list(bearer)),
     )
     found: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))

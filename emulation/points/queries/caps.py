@@ -27,6 +27,7 @@ class Holder:
     version_id: int
     commune_id: int | None
     period_on: date
+    field: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def caps_of_unit(
     holders: dict[int, Holder] = {}
     for point, entry in db.session.execute(wanted):
         entries[entry.id] = entry
-        holders[entry.id] = Holder(point.version_id, point.commune_id, point.period_on)
+        holders[entry.id] = Holder(point.version_id, point.commune_id, point.period_on, point.field)
         if point.earned:
             earned[entry.id][point.bucket] += point.counted
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,8 +20,8 @@ from emulation.entries.rules import Action, DecisionKind
 from emulation.points.models import Point, Posting
 from emulation.points.rules import ZERO, Grain, period_start
 
-Key = tuple[int, int, Grain, date]
-"""(campaign, unit, grain, first day of the period)."""
+Key = tuple[int, int, Grain, date, str]
+"""(campaign, unit, grain, first day of the period, field or nothing)."""
 
 
 def earned_by(decision_id: int) -> list[Point]:
@@ -58,15 +58,17 @@ def totals_of_entries(entry_ids: Iterable[int]) -> dict[int, Decimal]:
 
 
 def keys_of(
-    campaign_id: int, unit_id: int, commune_id: int | None, day: date, campaign_start: date
+    campaign_id: int, holders: Sequence[int], day: date, campaign_start: date, field: str
 ) -> list[Key]:
-    """The counters that one posting of this unit on this day moves, in one fixed order."""
-    holders = sorted({unit_id, commune_id} - {None}, key=lambda unit: unit or 0)
+    """The counters of these units that a posting of this day and field moves, in one fixed order:
+    of every grain, and of the month alone in the field."""
+    spans = [(grain, "") for grain in sorted(Grain)]
+    if field:
+        spans.insert(spans.index((Grain.MONTH, "")) + 1, (Grain.MONTH, field))
     return [
-        (campaign_id, unit, grain, period_start(grain, day, campaign_start=campaign_start))
+        (campaign_id, unit, grain, period_start(grain, day, campaign_start=campaign_start), within)
         for unit in holders
-        if unit is not None
-        for grain in sorted(Grain)
+        for grain, within in spans
     ]
 
 

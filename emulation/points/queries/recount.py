@@ -42,10 +42,11 @@ Holder = Any
 
 def differences() -> list[str]:
     """A sentence for each counter that does not equal the ledger; none when all agree (V4)."""
-    wanted = _compared().order_by("campaign_id", "unit_id", "grain", "start")
+    wanted = _compared().order_by("campaign_id", "unit_id", "grain", "start", "field")
     return [
-        f"Bảng điểm lệch: đợt {row.campaign_id}, đơn vị {row.unit_id}, kỳ {row.grain} "
-        f"từ {row.start}: đang ghi {_said(row[10:16])}, tính lại {_said(row[4:10])}."
+        f"Bảng điểm lệch: đợt {row.campaign_id}, đơn vị {row.unit_id}, kỳ {row.grain} từ "
+        f"{row.start}{f', lĩnh vực {row.field}' if row.field else ''}: "
+        f"đang ghi {_said(row[11:17])}, tính lại {_said(row[5:11])}."
         for row in db.session.execute(wanted)
     ]
 
@@ -53,16 +54,18 @@ def differences() -> list[str]:
 def _compared() -> Select[*tuple[Any, ...]]:
     """Counters that must be otherwise: key, what each must hold, what it holds."""
     monthly = _monthly()
-    rows = union_all(*(_expected(monthly, grain) for grain in Grain), _held()).subquery()
+    expected = [_expected(monthly, grain) for grain in Grain]
+    rows = union_all(*expected, _expected_in_fields(monthly), _held()).subquery()
     must = [func.sum(rows.c[f"must_{name}"]) for name in COUNTERS]
     has = [func.sum(rows.c[f"has_{name}"]) for name in COUNTERS]
-    key = (rows.c.campaign_id, rows.c.unit_id, rows.c.grain, rows.c.start)
+    key = (rows.c.campaign_id, rows.c.unit_id, rows.c.grain, rows.c.start, rows.c.field)
     differ = or_(*(one != other for one, other in zip(must, has, strict=True)))
     return select(*key, *must, *has).group_by(*key).having(differ)
 
 
 def _monthly() -> CTE:
-    """What every unit has in every month: from points its own and, as a commune, its cells'."""
+    """What every unit has in every month and field: from points its own and, as a commune, its
+    cells'."""
     above = Point.commune_id.is_distinct_from(Point.unit_id) & Point.commune_id.is_not(None)
     beside = Entry.commune_id.is_distinct_from(Entry.unit_id) & Entry.commune_id.is_not(None)
     rows = union_all(
@@ -71,7 +74,7 @@ def _monthly() -> CTE:
         _recognitions(Entry.unit_id),
         _recognitions(Entry.commune_id).where(beside),
     ).subquery()
-    key = (rows.c.campaign_id, rows.c.unit_id, rows.c.month)
+    key = (rows.c.campaign_id, rows.c.unit_id, rows.c.month, rows.c.field)
     sums = (func.sum(rows.c[name]).label(name) for name in COUNTERS)
     return select(*key, *sums).group_by(*key).cte("monthly")
 
@@ -84,23 +87,24 @@ def _points(holder: Holder) -> Select[*tuple[Any, ...]]:
         for bucket in BUCKETS
     ]
     return select(
-        Point.campaign_id, holder.label("unit_id"), month.label("month"), *sums,
+        Point.campaign_id, holder.label("unit_id"), month.label("month"), Point.field, *sums,
         _NOUGHT.label("recognised"), _NOUGHT.label("exemplary"),
-    ).group_by(Point.campaign_id, holder, month)  # fmt: skip
+    ).group_by(Point.campaign_id, holder, month, Point.field)  # fmt: skip
 
 
 def _recognitions(holder: Holder) -> Select[*tuple[Any, ...]]:
     received = func.coalesce(Entry.first_received_at, Entry.created_at)
     month = _month(_local_day(received))
+    field = func.coalesce(Entry.field, literal_column("''", String))
     is_exemplary = case((Entry.recognition == RecognitionLevel.EXEMPLARY, 1), else_=0)
     return (
         select(
-            Entry.campaign_id, holder.label("unit_id"), month.label("month"),
+            Entry.campaign_id, holder.label("unit_id"), month.label("month"), field.label("field"),
             *(_NOUGHT.label(bucket.value) for bucket in BUCKETS),
             func.count().label("recognised"), func.sum(is_exemplary).label("exemplary"),
         )
         .where(Entry.state == State.APPROVED)
-        .group_by(Entry.campaign_id, holder, month)
+        .group_by(Entry.campaign_id, holder, month, field)
     )  # fmt: skip
 
 
@@ -123,11 +127,23 @@ def _expected(monthly: CTE, grain: Grain) -> Select[*tuple[Any, ...]]:
         select(
             monthly.c.campaign_id, monthly.c.unit_id,
             literal_column(f"'{grain.value}'", String).label("grain"), start.label("start"),
+            literal_column("''", String).label("field"),
             *sums, *(_NOUGHT.label(f"has_{name}") for name in COUNTERS),
         )
         .join(Campaign, Campaign.id == monthly.c.campaign_id)
         .group_by(monthly.c.campaign_id, monthly.c.unit_id, start)
     )  # fmt: skip
+
+
+def _expected_in_fields(monthly: CTE) -> Select[*tuple[Any, ...]]:
+    """Of the months alone."""
+    return select(
+        monthly.c.campaign_id, monthly.c.unit_id,
+        literal_column(f"'{Grain.MONTH.value}'", String).label("grain"),
+        (monthly.c.month + literal_column("'-01'", String)).label("start"), monthly.c.field,
+        *(monthly.c[name].label(f"must_{name}") for name in COUNTERS),
+        *(_NOUGHT.label(f"has_{name}") for name in COUNTERS),
+    ).where(monthly.c.field != literal_column("''", String))  # fmt: skip
 
 
 def _start(monthly: CTE, grain: Grain) -> ColumnElement[str]:
@@ -154,7 +170,7 @@ def _held() -> Select[*tuple[Any, ...]]:
     held = (*points, Standing.recognised, Standing.exemplary)
     return select(
         Standing.campaign_id, Standing.unit_id, cast(Standing.grain, String).label("grain"),
-        cast(Standing.period_start, String).label("start"),
+        cast(Standing.period_start, String).label("start"), Standing.field,
         *(_NOUGHT.label(f"must_{name}") for name in COUNTERS),
         *(one.label(f"has_{name}") for one, name in zip(held, COUNTERS, strict=True)),
     )  # fmt: skip

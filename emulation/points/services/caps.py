@@ -36,6 +36,7 @@ def kept_within_caps(
             bucket=cut.bucket,
             unit_id=entry.unit_id,
             commune_id=caps.holders[cut.entry_id].commune_id,
+            field=caps.holders[cut.entry_id].field,
             earned=0,
             counted=-change,
             period_on=caps.holders[cut.entry_id].period_on,

@@ -22,7 +22,7 @@ from emulation.points.models import Point, Posting, Standing
 from emulation.points.rules import Earning, Scoring, criterion_earnings
 from emulation.points.services.caps import kept_within_caps
 
-KEY = ("campaign_id", "unit_id", "grain", "period_start")
+KEY = ("campaign_id", "unit_id", "grain", "period_start", "field")
 COUNTERS = ("base", "bonus", "penalty", "priority", "recognised", "exemplary")
 
 
@@ -91,6 +91,7 @@ def _rows(
             bucket=earning.bucket,
             unit_id=entry.unit_id,
             commune_id=entry.commune_id,
+            field=entry.field or "",
             earned=earning.earned,
             counted=earning.counted,
             period_on=day,
@@ -124,6 +125,7 @@ def reverse(
             bucket=row.bucket,
             unit_id=row.unit_id,
             commune_id=row.commune_id,
+            field=row.field,
             person_key=row.person_key,
             earned=-row.earned,
             counted=-row.counted,
@@ -159,15 +161,15 @@ def _move(
 ) -> None:
     """Every counter moves by the rows and the one recognition; what moved stands beside the record
     of the trail, so that any past seal can be shown."""
-    own = (entry.commune_id, period_of(entry))
-    moved: dict[tuple[int | None, date], dict[str, Any]] = {own: _nothing()}
+    own = (entry.commune_id, period_of(entry), entry.field or "")
+    moved: dict[tuple[int | None, date, str], dict[str, Any]] = {own: _nothing()}
     for row in rows:
-        delta = moved.setdefault((row.commune_id, row.period_on), _nothing())
+        delta = moved.setdefault((row.commune_id, row.period_on, row.field), _nothing())
         delta[Bucket(row.bucket).value] += row.counted
     moved[own]["recognised"] = sign
     moved[own]["exemplary"] = sign * (recognition is RecognitionLevel.EXEMPLARY)
     counters = []
-    for (commune_id, day), delta in moved.items():
+    for (commune_id, day, field), delta in moved.items():
         db.session.add(
             Posting(
                 decision_id=decision.id,
@@ -176,12 +178,12 @@ def _move(
                 unit_id=entry.unit_id,
                 commune_id=commune_id,
                 period_on=day,
+                field=field,
                 **delta,
             )
         )
-        keys = queries.keys_of(
-            entry.campaign_id, entry.unit_id, commune_id, day, campaign.starts_on
-        )
+        holders = sorted({entry.unit_id, commune_id or entry.unit_id})
+        keys = queries.keys_of(entry.campaign_id, holders, day, campaign.starts_on, field)
         counters += [dict(zip(KEY, key, strict=True)) | delta for key in keys]
     db.session.flush()
     _add(counters if len(moved) == 1 else _summed(counters))

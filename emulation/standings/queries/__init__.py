@@ -7,6 +7,12 @@ from emulation.standings.queries.as_of import (
     seal_numbered,
 )
 from emulation.standings.queries.board import Board, board, waiting
+from emulation.standings.queries.contests import (
+    Contest,
+    asked_contest,
+    contest_of,
+    ranked_campaigns,
+)
 from emulation.standings.queries.holds import (
     Held,
     hold_by_code,
@@ -27,11 +33,14 @@ __all__ = [
     "MOST_RANKED",
     "PAGE_SIZE",
     "Board",
+    "Contest",
     "Held",
     "PointPage",
     "PointRow",
     "Simulation",
+    "asked_contest",
     "board",
+    "contest_of",
     "first_seal",
     "hold_by_code",
     "hold_of_key",
@@ -43,6 +52,7 @@ __all__ = [
     "months_of",
     "newest_seal",
     "point_page",
+    "ranked_campaigns",
     "require_shown",
     "seal_numbered",
     "setting_of",

@@ -14,6 +14,7 @@ from emulation.core.clock import local_instant
 from emulation.core.db import db
 from emulation.points.models import Posting
 from emulation.points.rules import Grain, Tally
+from emulation.standings.queries.contests import Contest
 from emulation.standings.rules import AsOf, Period
 
 COUNTERS = (
@@ -50,7 +51,7 @@ def first_seal() -> AsOf | None:
 
 
 def tallies_as_of(
-    campaign_id: int, unit_ids: Iterable[int], period: Period, as_of: AsOf
+    contest: Contest, unit_ids: Iterable[int], period: Period, as_of: AsOf
 ) -> list[Tally]:
     """What each unit had in the period when the seal was made, summed from the postings.
 
@@ -58,7 +59,7 @@ def tallies_as_of(
     are absent. One statement, whose cost grows with the postings of these units alone.
     """
     ids = list(unit_ids)
-    inside = [Posting.campaign_id == campaign_id, is_sealed(as_of)]
+    inside = _posted_in(contest, as_of)
     if period.grain is not Grain.CAMPAIGN:
         inside += [Posting.period_on >= period.start, Posting.period_on <= period.end]
     own = _posted(Posting.unit_id, Posting.unit_id.in_(ids), *inside)
@@ -72,15 +73,11 @@ def tallies_as_of(
 
 
 def daily_as_of(
-    campaign_id: int, unit_ids: Iterable[int], since: date, until: date, as_of: AsOf
+    contest: Contest, unit_ids: Iterable[int], since: date, until: date, as_of: AsOf
 ) -> list[tuple[date, Tally]]:
     """What each unit had from each day when the seal was made; days without postings are absent."""
     ids = list(unit_ids)
-    inside = [
-        Posting.campaign_id == campaign_id,
-        is_sealed(as_of),
-        Posting.period_on.between(since, until),
-    ]
+    inside = [*_posted_in(contest, as_of), Posting.period_on.between(since, until)]
     above = Posting.commune_id.is_distinct_from(Posting.unit_id)
     rows = union_all(
         _posted(Posting.unit_id, Posting.unit_id.in_(ids), *inside).add_columns(Posting.period_on),
@@ -92,6 +89,11 @@ def daily_as_of(
         rows.c.period_on, rows.c.holder, *(func.sum(rows.c[one.key]) for one in COUNTERS)
     ).group_by(rows.c.period_on, rows.c.holder)
     return [(row[0], Tally(*row[1:])) for row in db.session.execute(wanted)]
+
+
+def _posted_in(contest: Contest, as_of: AsOf) -> list[ColumnElement[bool]]:
+    within = [Posting.field == contest.field] if contest.field else []
+    return [Posting.campaign_id.in_(contest.ids), is_sealed(as_of), *within]
 
 
 def is_sealed(as_of: AsOf) -> ColumnElement[bool]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
-from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.queries import CurrentRules
 from emulation.core.clock import local_date
@@ -20,6 +20,7 @@ from emulation.points.models import Standing
 from emulation.points.rules import Grain, Tally
 from emulation.standings.models import BoardHold
 from emulation.standings.queries.as_of import tallies_as_of
+from emulation.standings.queries.contests import Contest, rules_in_force
 from emulation.standings.queries.holds import require_shown
 from emulation.standings.queries.members import (
     MOST_RANKED,
@@ -61,12 +62,13 @@ MOST_COUNTED = 1000
 
 @dataclass(frozen=True)
 class Board:
-    """A campaign's units of one kind, ranked inside their clusters for one period."""
+    """Units of one kind, ranked inside their clusters by what one campaign or all gave them in one
+    period."""
 
-    campaign: Campaign
+    contest: Contest
     kind: BoardKind
-    rules: CurrentRules | None
-    """None while no guidance was issued: the board shows counts, not points."""
+    rules: tuple[CurrentRules, ...]
+    """Empty while no guidance was issued: the board shows counts, not points."""
     period: Period
     versus: Versus | None
     sections: tuple[Section, ...]
@@ -81,9 +83,19 @@ class Board:
     hold: BoardHold | None = None
     """It is hidden from all who may not publish it."""
 
+    @property
+    def campaign(self) -> Campaign:
+        """The one campaign; of several the one that ends last."""
+        return self.contest.campaign
+
+    @property
+    def rules_named(self) -> str:
+        """«12-HD/HU, 2»: number and version of what gave points, for the canonical writing."""
+        return "; ".join(f"{one.guidance.number}, {one.rule_set.version}" for one in self.rules)
+
 
 def board(
-    campaign: Campaign,
+    contest: Contest,
     kind: BoardKind,
     period: Period,
     *,
@@ -103,21 +115,21 @@ def board(
     postings, clusters, member counts and rules as they were recorded then. `Held` while the board
     is hidden until a ceremony, except for those who may publish it.
     """
-    hold = require_shown(campaign, kind, reader=reader, at=at)
+    hold = require_shown(contest, kind, reader=reader, at=at)
     at = as_of.at if as_of else at
     today = local_date(at)
-    against = versus(period, starts_on=campaign.starts_on, ends_on=campaign.ends_on, until=today)
+    against = versus(period, starts_on=contest.starts_on, ends_on=contest.ends_on, until=today)
     sees_all = reader.may(Permission.BOARD_READ_ALL)
-    sight = Sight.ALL if sees_all else live_sight(campaign.id, kind)
+    sight = Sight.ALL if sees_all else live_sight(contest.ids, kind)
     whole = whole and sees_all and count_units(kind, at=at) <= MOST_RANKED
     asked, beside = _asked(kind, group, unit_code, reader=reader, at=at)
     ids = None if whole else unit_ids_in(kind, asked, beside.superior_id, at=at)
     ranked = _sized(member_units(kind, reader=reader, at=at, ids=ids), ordering, at)
-    now, before = _counters(campaign.id, ranked, period, against, as_of, today)
+    now, before = _counters(contest, ranked, period, against, as_of, today)
     return Board(
-        campaign=campaign,
+        contest=contest,
         kind=kind,
-        rules=campaigns.current_rules(campaign.id, on=today, known_at=at),
+        rules=rules_in_force(contest, on=today, known_at=at),
         period=period,
         versus=against,
         sections=tuple(sections(ranked, now, before, sight=sight, whole=whole, ordering=ordering)),
@@ -178,16 +190,17 @@ def _of_reader(kind: BoardKind, *, reader: Actor, at: datetime) -> list[FoundGro
     return found
 
 
-def waiting(campaign_id: int, *, unit_ids: Iterable[int] = ()) -> tuple[int, int]:
-    """Entries of the campaign that wait for a decision: all, and those of the units named.
+def waiting(contest: Contest, *, unit_ids: Iterable[int] = ()) -> tuple[int, int]:
+    """Entries of its campaigns and field that wait for a decision: all, and those of these units.
 
     Neither number is counted further than `MOST_COUNTED`.
     """
     ids = list(unit_ids)
     theirs = or_(Entry.unit_id.in_(ids), Entry.commune_id.in_(ids)) if ids else false()
+    within = [Entry.field == contest.field] if contest.field else []
     counted = (
         select(case((theirs, 1), else_=0).label("is_theirs"))
-        .where(Entry.campaign_id == campaign_id, Entry.state == State.SUBMITTED)
+        .where(Entry.campaign_id.in_(contest.ids), Entry.state == State.SUBMITTED, *within)
         .limit(MOST_COUNTED)
         .subquery()
     )
@@ -198,7 +211,7 @@ def waiting(campaign_id: int, *, unit_ids: Iterable[int] = ()) -> tuple[int, int
 
 
 def _counters(
-    campaign_id: int,
+    contest: Contest,
     units: list[BoardUnit],
     period: Period,
     against: Versus | None,
@@ -210,9 +223,9 @@ def _counters(
     bearer = holders([unit.id for unit in units], on=on)
     wanted = [period, *([against.period] if against else [])]
     if as_of is None:
-        found = _tallies(campaign_id, bearer, wanted)
+        found = _tallies(contest, bearer, wanted)
     else:
-        found = [tallies_as_of(campaign_id, bearer, one, as_of) for one in wanted]
+        found = [tallies_as_of(contest, bearer, one, as_of) for one in wanted]
     now, *earlier = (rolled_up(tallies, bearer) for tallies in found)
     if against is None:
         return now, None
@@ -222,18 +235,44 @@ def _counters(
     return now, {i: less(tally, part.get(i, Tally(i))) for i, tally in now.items()}
 
 
-def _tallies(campaign_id: int, unit_ids: Iterable[int], periods: list[Period]) -> list[list[Tally]]:
+def _tallies(contest: Contest, unit_ids: Iterable[int], periods: list[Period]) -> list[list[Tally]]:
     """The counters that each period is the sum of, in one statement for all."""
-    keys = dict.fromkeys(key for period in periods for key in period.stored)
     wanted = select(
         Standing.grain, Standing.period_start, Standing.unit_id, Standing.base, Standing.bonus,
         Standing.penalty, Standing.priority, Standing.recognised, Standing.exemplary,
     ).where(
-        Standing.campaign_id == campaign_id,
+        Standing.campaign_id.in_(contest.ids),
         Standing.unit_id.in_(list(unit_ids)),
-        or_(*(and_(Standing.grain == g, Standing.period_start == start) for g, start in keys)),
+        Standing.field == (contest.field or ""),
+        or_(*(_counted_in(contest, period) for period in periods)),
     )  # fmt: skip
-    found: dict[tuple[Grain, date], list[Tally]] = {}
-    for row in db.session.execute(wanted):
-        found.setdefault((row.grain, row.period_start), []).append(Tally(*row[2:]))
-    return [[each for key in period.stored for each in found.get(key, [])] for period in periods]
+    rows = db.session.execute(wanted).all()
+    keys = [set(_keys(contest, period)) for period in periods]
+    return [
+        [Tally(*row[2:]) for row in rows if _is_counted(row, contest, period, known)]
+        for period, known in zip(periods, keys, strict=True)
+    ]
+
+
+def _counted_in(contest: Contest, period: Period) -> ColumnElement[bool]:
+    """Of one field there are months alone, and the whole campaign is all of them."""
+    if contest.field is None:
+        keys = _keys(contest, period)
+        return or_(*(and_(Standing.grain == g, Standing.period_start == day) for g, day in keys))
+    if period.grain is Grain.CAMPAIGN:
+        return Standing.grain == Grain.MONTH
+    months = Standing.period_start.between(period.start, period.end)
+    return and_(Standing.grain == Grain.MONTH, months)
+
+
+def _is_counted(row: Any, contest: Contest, period: Period, keys: set[tuple[Grain, date]]) -> bool:
+    if contest.field is None:
+        return (row.grain, row.period_start) in keys
+    return period.grain is Grain.CAMPAIGN or period.start <= row.period_start <= period.end
+
+
+def _keys(contest: Contest, period: Period) -> list[tuple[Grain, date]]:
+    """Grain and first day of the counters that the period is the sum of."""
+    if period.grain is Grain.CAMPAIGN:
+        return [(Grain.CAMPAIGN, one.starts_on) for one in contest.campaigns]
+    return list(period.stored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -13,6 +14,7 @@ from emulation.core.db import db
 from emulation.core.errors import NotAllowed
 from emulation.core.policy import Actor, Permission
 from emulation.standings.models import BoardHold
+from emulation.standings.queries.contests import Contest
 from emulation.standings.rules import BoardKind
 from emulation.units.queries import lines_of
 
@@ -32,28 +34,36 @@ def may_publish(campaign: Campaign, actor: Actor, *, at: datetime) -> bool:
 
 def hold_on(campaign_id: int, kind: BoardKind, *, at: datetime) -> BoardHold | None:
     """The hold that hides the campaign's boards of the kind now; the latest of several."""
+    return next(iter(_holds_on((campaign_id,), kind, at=at)), None)
+
+
+def _holds_on(campaign_ids: Iterable[int], kind: BoardKind, *, at: datetime) -> list[BoardHold]:
     wanted = (
         select(BoardHold)
         .where(
-            BoardHold.campaign_id == campaign_id,
+            BoardHold.campaign_id.in_(list(campaign_ids)),
             or_(BoardHold.kind.is_(None), BoardHold.kind == kind),
             _stands(at),
         )
         .order_by(BoardHold.id.desc())
-        .limit(1)
     )
-    return db.session.scalar(wanted)
+    return list(db.session.scalars(wanted))
 
 
 def require_shown(
-    campaign: Campaign, kind: BoardKind, *, reader: Actor, at: datetime
+    contest: Contest, kind: BoardKind, *, reader: Actor, at: datetime
 ) -> BoardHold | None:
-    """The hold that stands, for those who publish; `Held` for everybody else while one stands."""
-    found = hold_on(campaign.id, kind, at=at)
-    if found is not None and not may_publish(campaign, reader, at=at):
-        until = f" lúc {spoken_instant(found.reveals_at)}" if found.reveals_at else ""
-        raise Held(f"Kết quả được giữ kín đến lễ công bố{until}. Đồng chí mở lại trang này sau đó.")
-    return found
+    """The hold that stands on one of its campaigns, for those who publish that; `Held` for
+    everybody else while one stands."""
+    found = _holds_on(contest.ids, kind, at=at)
+    by_id = {one.id: one for one in contest.campaigns}
+    for hold in found:
+        if not may_publish(by_id[hold.campaign_id], reader, at=at):
+            until = f" lúc {spoken_instant(hold.reveals_at)}" if hold.reveals_at else ""
+            raise Held(
+                f"Kết quả được giữ kín đến lễ công bố{until}. Đồng chí mở lại trang này sau đó."
+            )
+    return found[0] if found else None
 
 
 def standing_holds(*, at: datetime) -> list[BoardHold]:

@@ -13,6 +13,7 @@ from emulation.points.models import Standing
 from emulation.points.rules import Grain, Tally
 from emulation.standings.queries.as_of import daily_as_of
 from emulation.standings.queries.board import Board
+from emulation.standings.queries.contests import Contest
 from emulation.standings.rules import Period, periods, rolled_up
 from emulation.units.queries import holders
 
@@ -24,8 +25,8 @@ def months_of(board: Board) -> list[Period]:
     until = min(board.period.end, local_date(board.at))
     found = periods(
         Grain.MONTH,
-        starts_on=board.campaign.starts_on,
-        ends_on=board.campaign.ends_on,
+        starts_on=board.contest.starts_on,
+        ends_on=board.contest.ends_on,
         until=until,
     )
     return found[:MOST_MONTHS][::-1]
@@ -39,10 +40,10 @@ def monthly(
     if not months or not bearer:
         return [{} for _ in months]
     if board.as_of is None:
-        found = _counters(board.campaign.id, bearer, months)
+        found = _counters(board.contest, bearer, months)
     else:
         since, until = months[0].start, months[-1].end
-        found = daily_as_of(board.campaign.id, bearer, since, until, board.as_of)
+        found = daily_as_of(board.contest, bearer, since, until, board.as_of)
     by_month: dict[date, list[Tally]] = {}
     for day, tally in found:
         by_month.setdefault(day.replace(day=1), []).append(tally)
@@ -50,15 +51,16 @@ def monthly(
 
 
 def _counters(
-    campaign_id: int, unit_ids: Iterable[int], months: Sequence[Period]
+    contest: Contest, unit_ids: Iterable[int], months: Sequence[Period]
 ) -> list[tuple[date, Tally]]:
     wanted = select(
         Standing.period_start, Standing.unit_id, Standing.base, Standing.bonus,
         Standing.penalty, Standing.priority, Standing.recognised, Standing.exemplary,
     ).where(
-        Standing.campaign_id == campaign_id,
+        Standing.campaign_id.in_(contest.ids),
         Standing.unit_id.in_(list(unit_ids)),
         Standing.grain == Grain.MONTH,
+        Standing.field == (contest.field or ""),
         Standing.period_start.between(months[0].start, months[-1].start),
     )  # fmt: skip
     return [(row.period_start, Tally(*row[1:])) for row in db.session.execute(wanted)]

@@ -19,6 +19,7 @@ from emulation.entries.queries import readable
 from emulation.points.models import Point, Posting
 from emulation.points.rules import Grain
 from emulation.standings.queries.as_of import is_sealed
+from emulation.standings.queries.contests import Contest
 from emulation.standings.rules import AsOf, BoardKind, Period
 from emulation.units.models import UnitPeriod
 from emulation.units.queries import holders
@@ -32,6 +33,7 @@ class PointRow:
     """One row of points as the page that explains a number shows it."""
 
     cursor: str
+    campaign_id: int
     entry_code: str
     entry_title: str
     unit_name: str
@@ -64,7 +66,7 @@ class PointPage:
 
 
 def point_page(
-    campaign_id: int,
+    contest: Contest,
     unit_id: int,
     kind: BoardKind,
     period: Period,
@@ -83,7 +85,7 @@ def point_page(
     unknown cursor begins at the top; `size` None gives every row, for exports.
     """
     ids = list(holders([unit_id], on=local_date(at)))
-    theirs = (*_theirs(campaign_id, ids, kind, period), *_sealed_between(since, as_of))
+    theirs = (*_theirs(contest, ids, kind, period), *_sealed_between(since, as_of))
     wanted = _rows(theirs, _position(cursor), readable(reader, on=local_date(at)), at=at)
     found = db.session.execute(wanted if size is None else wanted.limit(size + 1)).all()
     shown = found if size is None else found[:size]
@@ -135,6 +137,7 @@ def _row(
 ) -> PointRow:
     return PointRow(
         cursor=f"{decision.code}.{entry.code}.{point.bucket.value}.{point.rule_code}",
+        campaign_id=point.campaign_id,
         entry_code=entry.code,
         entry_title=entry.title,
         unit_name=unit_name or "",
@@ -151,7 +154,7 @@ def _row(
 
 
 def _theirs(
-    campaign_id: int, unit_ids: list[int], kind: BoardKind, period: Period
+    contest: Contest, unit_ids: list[int], kind: BoardKind, period: Period
 ) -> tuple[ColumnElement[bool], ...]:
     holder = (
         Point.unit_id.in_(unit_ids)
@@ -163,7 +166,8 @@ def _theirs(
         if period.grain is Grain.CAMPAIGN
         else (Point.period_on >= period.start, Point.period_on <= period.end)
     )
-    return (Point.campaign_id == campaign_id, holder, *inside)
+    within = [Point.field == contest.field] if contest.field else []
+    return (Point.campaign_id.in_(contest.ids), holder, *inside, *within)
 
 
 def _sealed_between(since: AsOf | None, as_of: AsOf | None) -> list[ColumnElement[bool]]:

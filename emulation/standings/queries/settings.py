@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from emulation.core.db import db
@@ -20,10 +22,15 @@ def setting_of(campaign_id: int, kind: BoardKind) -> BoardSetting | None:
     return db.session.scalar(wanted)
 
 
-def live_sight(campaign_id: int, kind: BoardKind) -> Sight:
-    """How much of the figures that still move a unit sees."""
-    found = setting_of(campaign_id, kind)
-    return found.live_sight if found else LIVE_SIGHT
+def live_sight(campaign_ids: Sequence[int], kind: BoardKind) -> Sight:
+    """How much of the figures that still move a unit sees; of several campaigns the least."""
+    wanted = (
+        select(BoardSetting.campaign_id, BoardSetting.live_sight)
+        .where(BoardSetting.campaign_id.in_(campaign_ids), BoardSetting.kind == kind)
+        .order_by(BoardSetting.revision)
+    )
+    last = {row[0]: row[1] for row in db.session.execute(wanted)}
+    return min((last.get(one, LIVE_SIGHT) for one in campaign_ids), key=list(Sight).index)
 
 
 def setting_of_key(key: str) -> BoardSetting | None:

@@ -51,7 +51,7 @@ def changed(
 def _between(board: Board, row: BoardRow, since: AsOf, day: str, *, reader: Actor) -> Change:
     then = _then(board, row, since, reader=reader)
     page = queries.point_page(
-        board.campaign.id,
+        board.contest,
         row.unit.id,
         board.kind,
         board.period,
@@ -69,13 +69,15 @@ def _between(board: Board, row: BoardRow, since: AsOf, day: str, *, reader: Acto
         f"{place[0].upper()}{place[1:]}, điểm {before} → {format_points(row.total)} "
         f"({signed_points(moved)}), {page.count} dòng điểm."
     )
-    return Change(day, heading, words, reasons.show_points(page), signed_points(moved), page.count)
+    return Change(
+        day, heading, words, reasons.show_points(page, board), signed_points(moved), page.count
+    )
 
 
 def _then(board: Board, row: BoardRow, since: AsOf, *, reader: Actor) -> BoardRow | None:
     """The unit's row as of the earlier seal; None where it was in no board then."""
     earlier = queries.board(
-        board.campaign,
+        board.contest,
         board.kind,
         board.period,
         reader=reader,

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from emulation.campaigns.models import Campaign
+from emulation.campaigns.rules import FIELD_LABELS, Field
 from emulation.core.clock import local_date
 from emulation.points.rules import Grain
-from emulation.standings.queries import Board
+from emulation.standings.queries import Board, Contest
 from emulation.standings.routes.past import read_as_of
 from emulation.standings.rules import (
     GRAIN_BY_CODE,
@@ -40,7 +40,7 @@ NO_UNIT = "Trên bảng này không có đơn vị mang mã đã nhập. Xem l�
 
 @dataclass(frozen=True)
 class Choice:
-    """The period and cluster to show, and what the reader must know about them."""
+    """The period, cluster and field to show, and what the reader must know about them."""
 
     period: Period
     group: str
@@ -48,6 +48,7 @@ class Choice:
     notes: tuple[str, ...]
     as_of: AsOf | None = None
     ordering: Ordering = Ordering.TOTAL
+    field: Field | None = None
 
     @property
     def args(self) -> dict[str, str]:
@@ -57,25 +58,51 @@ class Choice:
             kept["tu"] = self.period.start.isoformat()
         seal = {"dau": str(self.as_of.seal)} if self.as_of else {}
         order = {} if self.ordering is Ordering.TOTAL else {"xep": self.ordering.value}
-        return kept | ({"cum": self.group} if self.group else {}) | order | seal
+        within = {"linh-vuc": self.field.value} if self.field else {}
+        return kept | ({"cum": self.group} if self.group else {}) | within | order | seal
 
 
 def read_choice(
-    args: Mapping[str, str], campaign: Campaign, kind: BoardKind, *, at: datetime
+    args: Mapping[str, str], contest: Contest, kind: BoardKind, *, at: datetime
 ) -> Choice:
-    """The choice the address makes; unknown values give the whole campaign, with a note."""
+    """The choice the address makes; unknown values give the usual period, with a note: the whole
+    campaign, or of all campaigns the year."""
     as_of, notes = read_as_of(args, at=at)
     at = as_of.at if as_of else at
     code = args.get("ky", "")
-    grain = GRAIN_BY_CODE.get(code, Grain.CAMPAIGN)
-    if code and code not in GRAIN_BY_CODE:
-        notes.append("Không có kỳ đã chọn nên bảng hiện cả đợt. Chọn lại kỳ ở trên.")
-    period, note = _period(grain, args.get("tu", ""), campaign, at=at)
+    grain = _grains(contest).get(code)
+    if grain is None:
+        grain = Grain.YEAR if contest.is_all else Grain.CAMPAIGN
+        if code:
+            usual = PERIOD_LABELS[grain].lower()
+            notes.append(f"Không có kỳ đã chọn nên bảng hiện {usual}. Chọn lại kỳ ở trên.")
+    period, note = _period(grain, args.get("tu", ""), contest, at=at)
     page = args.get("trang", "1")
     number = int(page) if page.isdecimal() and len(page) < 6 else 1
     ordering, other = _ordering(args.get("xep", ""), kind)
     noted = (*notes, *(text for text in (note, other) if text))
-    return Choice(period, args.get("cum", "").strip(), max(1, number), noted, as_of, ordering)
+    return Choice(
+        period, args.get("cum", "").strip(), max(1, number), noted, as_of, ordering, contest.field
+    )
+
+
+def read_field(args: Mapping[str, str]) -> tuple[Field | None, list[str]]:
+    """The field that the address names, or every field, with what to say of one that is none."""
+    code = args.get("linh-vuc", "").strip()
+    found = next((one for one in Field if one.value == code), None)
+    broken = "Không có lĩnh vực đã chọn nên bảng tính mọi lĩnh vực."
+    return found, [broken] if code and found is None else []
+
+
+def field_options() -> list[tuple[str, str]]:
+    """What the select «Lĩnh vực» offers."""
+    return [("", "Mọi lĩnh vực"), *((one.value, label) for one, label in FIELD_LABELS.items())]
+
+
+def _grains(contest: Contest) -> dict[str, Grain | Longer]:
+    """The periods that the contest has; all campaigns together have no beginning and end."""
+    is_left_out = {Grain.CAMPAIGN} if contest.is_all else set()
+    return {code: grain for code, grain in GRAIN_BY_CODE.items() if grain not in is_left_out}
 
 
 def ordering_options(kind: BoardKind) -> list[tuple[str, str]]:
@@ -95,12 +122,12 @@ def _ordering(code: str, kind: BoardKind) -> tuple[Ordering, str]:
 
 
 def _period(
-    grain: Grain | Longer, text: str, campaign: Campaign, *, at: datetime
+    grain: Grain | Longer, text: str, contest: Contest, *, at: datetime
 ) -> tuple[Period, str]:
     """The period in which the day lies that the address names, or the campaign's latest; and what
     to say where the text cannot be used."""
-    days = {"starts_on": campaign.starts_on, "ends_on": campaign.ends_on}
-    latest = max(campaign.starts_on, min(campaign.ends_on, local_date(at)))
+    days = {"starts_on": contest.starts_on, "ends_on": contest.ends_on}
+    latest = max(contest.starts_on, min(contest.ends_on, local_date(at)))
     newest = period_at(grain, latest, **days)
     if not text:
         return newest, ""
@@ -108,7 +135,7 @@ def _period(
     if day is None:
         return newest, f"Không có ngày «{text[:20]}» nên bảng hiện kỳ gần nhất."
     found = period_at(grain, day, **days) if FIRST_YEAR < day.year < LAST_YEAR else None
-    if found is None or found.end < campaign.starts_on or found.start > latest:
+    if found is None or found.end < contest.starts_on or found.start > latest:
         return newest, "Thời gian đã chọn không nằm trong đợt nên bảng hiện kỳ gần nhất."
     return found, ""
 
@@ -149,16 +176,16 @@ def group_options(
 
 
 def period_options(
-    campaign: Campaign, period: Period, *, at: datetime
+    contest: Contest, period: Period, *, at: datetime
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """What the selects «Kỳ» and «Thời gian» offer; the second is empty for the whole campaign."""
-    grains = [(code, PERIOD_LABELS[grain]) for grain, code in GRAIN_CODES.items()]
+    grains = [(code, PERIOD_LABELS[grain]) for code, grain in _grains(contest).items()]
     if period.grain is Grain.CAMPAIGN:
         return grains, []
     known = periods(
         period.grain,
-        starts_on=campaign.starts_on,
-        ends_on=campaign.ends_on,
+        starts_on=contest.starts_on,
+        ends_on=contest.ends_on,
         until=local_date(at),
     )
     return grains, [(each.start.isoformat(), each.label) for each in known]

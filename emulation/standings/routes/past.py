@@ -59,11 +59,10 @@ def _of_day(text: str, *, at: datetime, otherwise: str) -> tuple[AsOf | None, li
 
 def told(code: str, board: Board, as_of: AsOf) -> tuple[bytes, str]:
     """The board in its one writing, and the digest of that."""
-    rules = board.rules
-    named = f"{rules.guidance.number}, {rules.rule_set.version}" if rules else ""
     content = canonical(
-        code, board.period, as_of, board.sections, rules=named, ordering=board.ordering
-    )
+        code, board.period, as_of, board.sections, rules=board.rules_named,
+        ordering=board.ordering, field=board.contest.field or "",
+    )  # fmt: skip
     return content, digest_of(content)
 
 

@@ -9,7 +9,7 @@ from emulation.campaigns.rules import Bucket
 from emulation.core.dates import format_date
 from emulation.core.numbers import format_points, signed_points
 from emulation.points.rules import ZERO
-from emulation.standings.queries import PointPage, PointRow
+from emulation.standings.queries import Board, PointPage, PointRow
 from emulation.standings.routes.shown import gap_words, plain
 from emulation.standings.rules import (
     BUCKET_LABELS,
@@ -98,12 +98,17 @@ class ShownPoint:
     is_minus: bool
 
 
-def show_points(page: PointPage) -> list[ShownPoint]:
-    """The rows of the page, numbered through; a title the reader may not read stays hidden."""
-    return [_point(row, number) for number, row in enumerate(page.rows, start=page.before + 1)]
+def show_points(page: PointPage, board: Board) -> list[ShownPoint]:
+    """The rows of the page, numbered through; a title the reader may not read stays hidden. Where
+    several campaigns are added up, each row names its own."""
+    names = {one.id: one.name for one in board.contest.campaigns} if board.contest.is_all else {}
+    return [
+        _point(row, number, names.get(row.campaign_id, ""))
+        for number, row in enumerate(page.rows, start=page.before + 1)
+    ]
 
 
-def _point(row: PointRow, number: int) -> ShownPoint:
+def _point(row: PointRow, number: int, campaign: str) -> ShownPoint:
     href = f"/ho-so/{row.entry_code}" if row.may_open else None
     rule = f"Hủy điểm: {row.label}" if row.is_reversal else row.label
     return ShownPoint(
@@ -111,7 +116,7 @@ def _point(row: PointRow, number: int) -> ShownPoint:
         title=row.entry_title if row.may_open else HIDDEN_TITLE,
         href=href,
         unit=row.unit_name,
-        rule=rule,
+        rule=f"{rule} ({campaign})" if campaign else rule,
         clause=row.clause,
         decision=f"{row.decided_by}, mã {row.decision_code}",
         decision_href=href,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -32,6 +33,11 @@ HIDDEN = {
     Sight.THIRD: "Bảng hiện một phần ba số đơn vị dẫn đầu và đơn vị của đồng chí;",
 }
 """What is said of the units that a reader is not shown."""
+TIE_RULE = (
+    "Bằng điểm thì xếp theo điểm cơ bản, rồi ít điểm trừ hơn, rồi điểm ưu tiên; bằng cả thì đồng "
+    "hạng."
+)
+"""What every board does (architecture §4), where guidances say it in different words."""
 NOTHING_YET = "Chưa có nội dung được công nhận"
 
 
@@ -124,6 +130,17 @@ def guidance_words(rules: CurrentRules) -> str:
         f"Điểm tính theo Hướng dẫn số {guidance.number} ngày {format_date(guidance.issued_on)} "
         f"của {guidance.issuer}, người ký: {guidance.signer}."
     )
+
+
+def ruled_words(rules: CurrentRules) -> str:
+    """`guidance_words`, and which version of the rules."""
+    return f"{guidance_words(rules)} Bộ tiêu chí bản {rules.rule_set.version}."
+
+
+def tie_rule(rules: Sequence[CurrentRules]) -> str:
+    """What orders equals, in the words of the rules where they all say the same."""
+    said = {one.rule_set.tie_rule for one in rules}
+    return said.pop() if len(said) == 1 else TIE_RULE
 
 
 def former_words(units: list[FormerUnit]) -> str:

@@ -92,7 +92,7 @@ def _board(code: str, campaign: Campaign) -> Board:
     at = clock.now()
     day = max(campaign.starts_on, min(campaign.ends_on, clock.local_date(at)))
     return queries.board(
-        campaign,
+        queries.contest_of(campaign),
         parsed[1] if parsed else BoardKind.COMMUNE,
         period_at(Grain.CAMPAIGN, day, starts_on=campaign.starts_on, ends_on=campaign.ends_on),
         reader=reader(),

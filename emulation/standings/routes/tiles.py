@@ -8,7 +8,6 @@ from datetime import datetime
 from flask import request
 
 from emulation.campaigns import queries as campaigns
-from emulation.campaigns.rules import CampaignKind
 from emulation.core import clock
 from emulation.core.numbers import format_points
 from emulation.core.policy import Actor, Permission
@@ -51,15 +50,15 @@ def own_place(actor: Actor, *, at: datetime) -> PlaceTile | None:
     """
     on = clock.local_date(at)
     held = units_by_id(actor.units_with(Permission.ENTRY_WRITE), on=on)
-    ranked = [row for row in campaigns.shown_campaigns() if row.kind is not CampaignKind.ARCHIVE]
-    campaign = campaigns.current_campaign(ranked, on=on)
+    campaign = campaigns.current_campaign(queries.ranked_campaigns(), on=on)
     unit = next(iter(held.values()), None)
     if unit is None or campaign is None:
         return None
     kind = _kind_of(unit)
     period = period_at(Grain.CAMPAIGN, on, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
     try:
-        board = queries.board(campaign, kind, period, reader=actor, at=at, unit_code=unit.code)
+        contest = queries.contest_of(campaign)
+        board = queries.board(contest, kind, period, reader=actor, at=at, unit_code=unit.code)
     except queries.Held:
         return None
     for section in board.sections if board.rules else ():

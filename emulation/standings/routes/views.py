@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from emulation.audit.queries import printed_last_seal
 from emulation.campaigns import queries as campaigns
 from emulation.campaigns.models import Campaign
-from emulation.campaigns.rules import CampaignKind
 from emulation.core import clock
 from emulation.core.dates import format_date, spoken_instant
 from emulation.core.errors import NotAllowed, NotFound
@@ -31,7 +30,6 @@ from emulation.standings.rules import (
     Ordering,
     Section,
     board_code,
-    parse_board_code,
 )
 from emulation.units.queries import former_units, units_by_id
 from emulation.web.access import reader, requires
@@ -60,7 +58,7 @@ class View:
 @bp.get("/")
 @requires(Permission.BOARD_READ)
 def index() -> ResponseReturnValue:
-    known = _ranked_campaigns()
+    known = queries.ranked_campaigns()
     if not known:
         return render_template("standings/empty.html")
     at = instant()
@@ -72,14 +70,14 @@ def index() -> ResponseReturnValue:
 @requires(Permission.BOARD_READ)
 def show(board: str) -> ResponseReturnValue:
     unit = request.args.get("don-vi", "").strip()[:40]
-    return _page(_view(board, _ranked_campaigns(), at=instant(), unit_code=unit))
+    return _page(_view(board, queries.ranked_campaigns(), at=instant(), unit_code=unit))
 
 
 @bp.get("/<board>/xuat")
 @requires(Permission.BOARD_READ)
 def export(board: str) -> Response:
     """As a list for Excel, or with «dang=pdf» as a paper."""
-    view = _view(board, _ranked_campaigns(), at=instant())
+    view = _view(board, queries.ranked_campaigns(), at=instant())
     form = request.args.get("dang", "xlsx")
     return papers.handed_out(view.code, view.board, view.sections, _notes(view), form)
 
@@ -88,7 +86,7 @@ def _notes(view: View) -> list[str]:
     """What stands under the list: of when it is, by which rules, and who is not ranked."""
     board = view.board
     when = past.digest_words(view.code, board) or f"Số liệu tính đến {spoken_instant(board.at)}."
-    ruled = [shown.guidance_words(board.rules), *_tie_words(board)] if board.rules else []
+    ruled = [*map(shown.guidance_words, board.rules), *_tie_words(board)]
     told = [shown.absent_words(each, board.ordering, _ask(view)) for each in view.sections]
     return [when, *ruled, *dict.fromkeys(words for each in told for words in each)]
 
@@ -96,15 +94,14 @@ def _notes(view: View) -> list[str]:
 def _tie_words(board: Board) -> list[str]:
     """What orders the board, unless it is the total, and what does when that is equal."""
     own = orders.RULES[board.ordering]
-    tie = [board.rules.rule_set.tie_rule] if board.rules else []
-    return [own, *tie] if own else tie
+    return [words for words in (own, shown.tie_rule(board.rules)) if words and board.rules]
 
 
 @bp.get("/<board>/du-lieu.json")
 @requires(Permission.BOARD_READ_ALL)
 def data(board: str) -> Response:
     """The board as of a seal in its one writing; without a seal, as of the newest."""
-    view = _view(board, _ranked_campaigns(), at=instant(), is_past=True)
+    view = _view(board, queries.ranked_campaigns(), at=instant(), is_past=True)
     if view.board.as_of is None:
         raise NotFound
     content, _ = past.told(view.code, view.board, view.board.as_of)
@@ -114,14 +111,14 @@ def data(board: str) -> Response:
 @bp.get("/<board>/<unit>")
 @requires(Permission.BOARD_READ)
 def why(board: str, unit: str) -> ResponseReturnValue:
-    view = _view(board, _ranked_campaigns(), at=instant(), unit_code=unit)
+    view = _view(board, queries.ranked_campaigns(), at=instant(), unit_code=unit)
     section, row = _find(view.board, unit)
     if not (_sees_all() or row.unit.is_own or row.unit.is_answered):
         raise NotAllowed(
             "Căn cứ tính điểm chỉ đơn vị đó, cấp trên trực tiếp và cấp huyện xem được."
         )
     page = queries.point_page(
-        view.board.campaign.id,
+        view.board.contest,
         row.unit.id,
         view.board.kind,
         view.board.period,
@@ -150,8 +147,8 @@ def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -
         "seal": printed_last_seal(),
         "waiting": _waiting(view, [row.unit.id])[1],
         "rules": view.board.rules,
-        "guidance": shown.guidance_words(view.board.rules) if view.board.rules else None,
-        "points": reasons.show_points(page),
+        "guidance": [shown.ruled_words(one) for one in view.board.rules],
+        "points": reasons.show_points(page, view.board),
         "page": page,
         "page_sum": shown.plain(page.total),
         "first_href": _href(here, args),
@@ -181,7 +178,7 @@ def _waiting(view: View, unit_ids: list[int]) -> tuple[int, str]:
     what waited at a past seal."""
     if view.board.as_of is not None:
         return 0, ""
-    every, theirs = queries.waiting(view.board.campaign.id, unit_ids=unit_ids)
+    every, theirs = queries.waiting(view.board.contest, unit_ids=unit_ids)
     return theirs, shown.waiting_words(every)
 
 
@@ -213,7 +210,8 @@ def _page(view: View) -> str:
         as_of=spoken_instant(board.at),
         seal=printed_last_seal(),
         waiting=waiting,
-        guidance=shown.guidance_words(board.rules) if board.rules else None,
+        guidance=[shown.guidance_words(one) for one in board.rules],
+        tie_rule=shown.tie_rule(board.rules),
         tabs=_tabs(view),
         order_words=_order_words(view),
         export_href=_href(f"{view.path}/xuat", view.choice.args),
@@ -223,21 +221,36 @@ def _page(view: View) -> str:
         past=past.digest_words(view.code, board),
         live_href=_href(view.path, _but_seal(view.choice.args)),
         data_href=_href(f"{view.path}/du-lieu.json", view.choice.args) if sees_all else None,
-        settings_href=f"{view.path}/thiet-lap" if reader().may(Permission.BOARD_PUBLISH) else None,
+        settings_href=_settings(view),
+        published_args=_published(view),
         **offered(view),
     )
+
+
+def _settings(view: View) -> str | None:
+    """Where those who publish say how much units see; all campaigns together take it from each."""
+    is_theirs = reader().may(Permission.BOARD_PUBLISH) and not view.board.contest.is_all
+    return f"{view.path}/thiet-lap" if is_theirs else None
+
+
+def _published(view: View) -> dict[str, str]:
+    """What the page of published boards is asked for."""
+    contest = view.board.contest
+    one = {} if contest.is_all else {"dot": contest.code, "bang": view.code}
+    return view.choice.args | one
 
 
 def offered(view: View) -> dict[str, object]:
     """What the filters of the page offer, and what was chosen."""
     board = view.board
-    grains, starts = choices.period_options(board.campaign, board.period, at=board.at)
+    grains, starts = choices.period_options(board.contest, board.period, at=board.at)
     return {
         "groups": group_choices(view),
         "group": view.choice.group or (view.sections[0].code if len(view.sections) == 1 else ""),
         "grains": grains,
         "starts": starts,
         "day": _day(board),
+        "fields": choices.field_options(),
         "orderings": choices.ordering_options(board.kind) if board.rules else [],
         "order_rule": orders.RULES[board.ordering],
         "per_head": orders.PER_WORDS[board.ordering],
@@ -267,7 +280,7 @@ def _tabs(view: View) -> list[dict[str, object]]:
     return [
         {
             "label": label,
-            "href": f"/xep-hang/{board_code(view.board.campaign.code, kind)}",
+            "href": f"/xep-hang/{view.board.contest.board(kind)}",
             "count": None,
             "is_current": kind is view.board.kind,
         }
@@ -277,21 +290,22 @@ def _tabs(view: View) -> list[dict[str, object]]:
 
 def asked(code: str) -> View:
     """The board that the address means, now."""
-    return _view(code, _ranked_campaigns(), at=clock.now())
+    return _view(code, queries.ranked_campaigns(), at=clock.now())
 
 
 def _view(
     code: str, known: list[Campaign], *, at: datetime, unit_code: str = "", is_past: bool = False
 ) -> View:
     """The board that the address means; `is_past` asks for the newest seal where none is named."""
-    parsed = parse_board_code(code)
-    campaign = next((row for row in known if parsed and row.code == parsed[0]), None)
-    if parsed is None or campaign is None:
+    field, broken = choices.read_field(request.args)
+    asked = queries.asked_contest(known, code, field)
+    if asked is None:
         raise NotFound
-    choice = choices.read_choice(request.args, campaign, parsed[1], at=at)
+    contest, kind = asked
+    choice = choices.read_choice(request.args, contest, kind, at=at)
     board = queries.board(
-        campaign,
-        parsed[1],
+        contest,
+        kind,
         choice.period,
         reader=reader(),
         at=at,
@@ -305,7 +319,8 @@ def _view(
         choice = choices.opened_by(choice, board, unit_code)
     notes = choices.group_notes(choice, board, sees_all=_sees_all())
     held = [HELD] if board.hold else []
-    return View(code, board, choice, list(board.sections), [*held, *choice.notes, *notes], known)
+    told = [*held, *broken, *choice.notes, *notes]
+    return View(code, board, choice, list(board.sections), told, known)
 
 
 def _find(board: Board, unit_code: str) -> tuple[Section, BoardRow]:
@@ -316,11 +331,6 @@ def _find(board: Board, unit_code: str) -> tuple[Section, BoardRow]:
         if any(unit.code == unit_code for unit in section.left_out):
             raise NotFound("Đơn vị chưa được xếp theo cách này. Mở lại bảng xếp theo tổng điểm.")
     raise NotFound
-
-
-def _ranked_campaigns() -> list[Campaign]:
-    """Those that can have a board; what is only recorded for the archive has none."""
-    return [row for row in campaigns.shown_campaigns() if row.kind is not CampaignKind.ARCHIVE]
 
 
 def _own_kind(at: datetime) -> BoardKind:

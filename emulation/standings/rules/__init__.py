@@ -2,6 +2,7 @@
 
 from emulation.campaigns.rules import BUCKET_LABELS
 from emulation.standings.rules.boards import (
+    ALL,
     BOARD_LABELS,
     UNCLUSTERED,
     WHOLE,
@@ -54,6 +55,7 @@ from emulation.standings.rules.sight import (
 )
 
 __all__ = [
+    "ALL",
     "BOARD_LABELS",
     "BUCKET_LABELS",
     "GRAIN_BY_CODE",

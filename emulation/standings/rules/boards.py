@@ -27,6 +27,8 @@ BOARD_LABELS: dict[BoardKind, str] = {
     BoardKind.CELL: "Chi bộ",
 }
 
+ALL = "tat-ca"
+"""Stands for a campaign's code: all campaigns together."""
 WHOLE = "toan-huyen"
 """Instead of a cluster's code: all units of the kind in one ranking."""
 UNCLUSTERED = "chua-xep-cum"

@@ -32,12 +32,14 @@ def canonical(
     *,
     rules: str,
     ordering: Ordering = Ordering.TOTAL,
+    field: str = "",
 ) -> bytes:
     """The board as JSON in UTF-8: keys in order, no blanks, numbers of points as plain decimals.
 
     Units stand by their codes, which never change, and in the order of their places. `rules` names
     the rule set («HD 12-HD/HU, 2»), or is empty where no guidance gives points. Another ordering
-    than by the total adds keys of its own; without one not a byte differs from what it always was.
+    than by the total, or one field alone, adds keys of its own; without them not a byte differs
+    from what it always was.
     """
     told: dict[str, object] = {
         "board": code,
@@ -49,6 +51,8 @@ def canonical(
     }
     if ordering is not Ordering.TOTAL:
         told["ordering"] = ordering.value
+    if field:
+        told["field"] = field
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
 

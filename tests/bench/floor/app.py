@@ -76,7 +76,7 @@ WRITES = (
     FROM unnest(ARRAY[:unit_id, :commune_id]::bigint[]) u, (VALUES ('campaign', :first),
     ('month', date_trunc('month', :day)::date), ('quarter', date_trunc('quarter', :day)::date),
     ('year', :first)) p(g, s) ORDER BY u, g
-    ON CONFLICT (campaign_id, unit_id, grain, period_start) DO UPDATE SET
+    ON CONFLICT (campaign_id, unit_id, grain, period_start, field) DO UPDATE SET
     base = standing.base + excluded.base, recognised = standing.recognised + 1""",
     "INSERT INTO request_key (key, user_id, purpose, result, at)"
     " SELECT 'F' || :id, min(id), 'f', :code, :at FROM user_account",

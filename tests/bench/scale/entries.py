@@ -82,23 +82,23 @@ _DERIVED = (
     " SELECT id, 'D' || id, id, 1, 1, id, 'recognise', 'live', recognition, '', '', '{}', '[]',"
     " :actor, commune_id, decided_at FROM entry WHERE state = 'approved'",
     "INSERT INTO point (id, entry_id, version_id, decision_id, campaign_id, rule_set_id, rule_code,"
-    " label, clause, bucket, unit_id, commune_id, person_key, earned, counted, period_on,"
+    " label, clause, bucket, unit_id, commune_id, field, person_key, earned, counted, period_on,"
     " posted_at) SELECT e.id, e.id, e.id, e.id, e.campaign_id, r.rule_set_id, r.code, r.label,"
-    " r.clause, r.bucket, e.unit_id, e.commune_id, 0, r.points, r.points, {day}, e.decided_at"
-    " FROM entry e JOIN rule r ON r.entry_kind = e.kind AND r.level = e.recognition"
+    " r.clause, r.bucket, e.unit_id, e.commune_id, e.field, 0, r.points, r.points, {day},"
+    " e.decided_at FROM entry e JOIN rule r ON r.entry_kind = e.kind AND r.level = e.recognition"
     " WHERE e.state = 'approved'",
     "INSERT INTO posting (id, decision_id, record_id, campaign_id, unit_id, commune_id, period_on,"
-    " base, bonus, penalty, priority, recognised, exemplary) SELECT p.id, p.decision_id, p.id,"
-    " p.campaign_id, p.unit_id, p.commune_id, p.period_on, p.counted, 0, 0, 0, 1,"
+    " field, base, bonus, penalty, priority, recognised, exemplary) SELECT p.id, p.decision_id,"
+    " p.id, p.campaign_id, p.unit_id, p.commune_id, p.period_on, p.field, p.counted, 0, 0, 0, 1,"
     " CASE WHEN p.rule_code = 'VL3' THEN 1 ELSE 0 END FROM point p",
     "INSERT INTO audit_payload (record_id, salt, content)"
     " SELECT id, :salt, {content} FROM audit_record",
 )
 _COUNTED = (
-    "INSERT INTO standing (campaign_id, unit_id, grain, period_start, base, bonus, penalty,"
-    " priority, recognised, exemplary) SELECT campaign_id, {holder}, '{grain}', {start},"
+    "INSERT INTO standing (campaign_id, unit_id, grain, period_start, field, base, bonus, penalty,"
+    " priority, recognised, exemplary) SELECT campaign_id, {holder}, '{grain}', {start}, {field},"
     " sum(base), 0, 0, 0, sum(recognised), sum(exemplary) FROM posting"
-    " GROUP BY campaign_id, {holder}, {start}"
+    " GROUP BY campaign_id, {holder}, {start}{also}"
 )
 _STARTS = {
     "postgresql": {
@@ -302,8 +302,10 @@ def _derive(connection: sa.Connection, year: Year) -> None:
     starts = _STARTS[dialect] | {"campaign": f"{'' if is_sqlite else 'date '}'{year.first}'"}
     for holder in ("unit_id", "commune_id"):
         for grain, start in starts.items():
-            statement = _COUNTED.format(holder=holder, grain=grain, start=start)
-            connection.exec_driver_sql(statement)
+            filled = {"holder": holder, "grain": grain, "start": start}
+            connection.exec_driver_sql(_COUNTED.format(field="''", also="", **filled))
+            if grain == "month":
+                connection.exec_driver_sql(_COUNTED.format(field="field", also=", field", **filled))
 
 
 def _lay_search(connection: sa.Connection, year: Year) -> None:
