@@ -21,6 +21,9 @@ from emulation.core.numbers import format_points
 from emulation.core.policy import Permission
 from emulation.web.access import reader, requires
 
+TRIED = (("xa", "Xã, thị trấn"), ("co-quan", "Cơ quan, đơn vị"))
+"""Boards on which a version is tried before it is frozen, as their addresses name them."""
+
 
 @dataclass(frozen=True)
 class ShownVersion:
@@ -227,6 +230,7 @@ def _version_page(campaign: Campaign, row: RuleSet, table: RuleTable, form: obje
         here=_address(campaign, row),
         parts=[(part, words) for part, words in PART_WORDS.items() if part in COLUMNS],
         form=form,
+        boards=TRIED,
         is_frozen=row.frozen_at is not None,
         waits=waits,
         may_confirm=proposal is not None and not is_own,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from flask import render_template, request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from emulation.campaigns import queries as campaigns
@@ -20,8 +21,15 @@ from emulation.points.rules import ZERO, Grain
 from emulation.standings import queries
 from emulation.standings.queries import Board, Simulation
 from emulation.standings.routes.blueprint import bp
-from emulation.standings.rules import BoardKind, BoardRow, Section, parse_board_code, period_at
-from emulation.standings.rules.simulation import Effect
+from emulation.standings.rules import (
+    BOARD_LABELS,
+    BoardKind,
+    BoardRow,
+    Section,
+    parse_board_code,
+    period_at,
+)
+from emulation.standings.rules.simulation import Effect, Move, Summary, summary
 from emulation.web.access import reader, requires
 
 MOST_CHANGES = 3
@@ -30,20 +38,18 @@ MOST_CHANGES = 3
 
 @dataclass(frozen=True)
 class Moved:
-    """A unit's line of the page."""
+    """A unit's line of the page: old and new place, old and new points, and which lines do it."""
 
     unit: str
     place: str
-    movement: str
-    before: str
-    after: str
+    points: str
     why: str
 
 
 @bp.get("/<board>/thu/<version>")
 @requires(Permission.CAMPAIGN_SCORE)
 def simulate(board: str, version: str) -> ResponseReturnValue:
-    """The board as it would be; nothing is written."""
+    """The board as it would be; nothing is written. In short, where a page asks for a part."""
     campaign, row = _asked(board, version)
     since, notes = _since(campaign)
     shown = _board(board, campaign)
@@ -51,7 +57,11 @@ def simulate(board: str, version: str) -> ResponseReturnValue:
         found = queries.simulation(shown, row, since=since)
     except WrongState as error:
         found, notes = None, [*notes, str(error)]
-    return render_template("standings/simulation.html", **_page(shown, row, found, since, notes))
+    name = "summary" if "HX-Request" in request.headers else "simulation"
+    page = _page(shown, row, found, since, notes)
+    answer = make_response(render_template(f"standings/{name}.html", **page))
+    answer.vary.add("HX-Request")
+    return answer
 
 
 def _page(
@@ -66,7 +76,8 @@ def _page(
         "since": format_date(since),
         "groups": list(shown.groups),
         "group": shown.sections[0].code if len(shown.sections) == 1 else "",
-        "findings": _findings(found) if found else [],
+        "what": BOARD_LABELS[shown.kind],
+        "findings": _findings(summary(_moves(shown, found))) if found else [],
         "sections": [(one.name, _lines(one, shown, found)) for one in parts if found],
         "rules_href": f"/dot/{shown.campaign.code}/bo-tieu-chi/{row.version}",
         "begins": format_date(row.valid_from),
@@ -115,21 +126,40 @@ def _since(campaign: Campaign) -> tuple[date, list[str]]:
     return day, []
 
 
-def _findings(found: Simulation) -> list[str]:
-    """How many would move, and who moves most; said first."""
-    rows = [row for section in found.sections for row in section.rows]
-    moved = [row for row in rows if row.moved]
-    if not moved:
-        return [f"Không đơn vị nào trong {len(rows)} đơn vị đổi thứ hạng."]
-    up = max(moved, key=lambda row: row.moved or 0)
-    down = min(moved, key=lambda row: row.moved or 0)
-    told = [f"{len(moved)} trong {len(rows)} đơn vị đổi thứ hạng."]
-    for row, words in ((up, "Lên nhiều nhất"), (down, "Xuống nhiều nhất")):
-        step = row.moved or 0
-        if (step > 0) == (row is up):
-            from_ = row.place.rank + step
-            told.append(f"{words}: {row.unit.full_name}, từ thứ {from_} đến thứ {row.place.rank}.")
-    return told
+def _moves(board: Board, found: Simulation) -> list[Move]:
+    now = {row.unit.id: row for one in board.sections for row in one.rows}
+    return [
+        Move(
+            row.unit.full_name,
+            (now[row.unit.id].place.rank, row.place.rank),
+            (now[row.unit.id].total, row.total),
+        )
+        for section in found.sections
+        for row in section.rows
+    ]
+
+
+def _findings(found: Summary) -> list[str]:
+    """How many would move, how many have more and less, and who moves most; said first."""
+    if not found.moved:
+        told = [f"Không đơn vị nào trong {found.units} đơn vị đổi thứ hạng."]
+    else:
+        told = [f"{found.moved} trong {found.units} đơn vị đổi thứ hạng."]
+    if not found.gain and not found.lose:
+        return [*told, "Không đơn vị nào đổi điểm."]
+    told.append(f"{found.gain} đơn vị tăng điểm, {found.lose} đơn vị giảm điểm.")
+    return told + [f"{one.unit}: {_place(one)}; {_points(one)}." for one in found.largest]
+
+
+def _place(move: Move) -> str:
+    before, after = move.rank
+    if before == after:
+        return f"giữ thứ {after}"
+    return f"thứ {before} → thứ {after}"
+
+
+def _points(move: Move) -> str:
+    return f"{_from_to(*move.points)} điểm"
 
 
 def _lines(section: Section, board: Board, found: Simulation) -> list[Moved]:
@@ -142,18 +172,22 @@ def _moved(row: BoardRow, now: BoardRow, effect: Effect) -> Moved:
     words = f"lên {step}" if step > 0 else f"xuống {-step}" if step < 0 else "giữ nguyên"
     return Moved(
         unit=row.unit.full_name,
-        place=f"{now.place.rank} → {row.place.rank}",
-        movement=words,
-        before=format_points(now.total),
-        after=format_points(row.total),
+        place=f"{now.place.rank} → {row.place.rank} ({words})",
+        points=_from_to(now.total, row.total),
         why=_why(effect),
     )
 
 
+def _from_to(before: Decimal, after: Decimal) -> str:
+    told = f"{format_points(before)} → {format_points(after)}".replace("-", "−")
+    return f"{told} ({signed_points(after - before)})"
+
+
 def _why(effect: Effect) -> str:
     named, others = effect.changes[:MOST_CHANGES], effect.changes[MOST_CHANGES:]
-    told = [f"{one.label}: {signed_points(one.points)}" for one in named]
+    told = [f"{one.label}: {_from_to(one.before, one.after)}" for one in named]
     if others:
-        total = sum((one.points for one in others), ZERO)
-        told.append(f"{len(others)} mục khác: {signed_points(total)}")
+        before = sum((one.before for one in others), ZERO)
+        after = sum((one.after for one in others), ZERO)
+        told.append(f"{len(others)} mục khác: {_from_to(before, after)}")
     return "; ".join(told) or "Điểm không đổi"

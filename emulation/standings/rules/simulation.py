@@ -111,10 +111,16 @@ def _by_bucket(lines: Iterable[Gained]) -> dict[Bucket, Decimal]:
 
 @dataclass(frozen=True)
 class Change:
-    """By how much one line of the rules moves a unit's total."""
+    """What one line of the rules gives a unit now and would give."""
 
     label: str
-    points: Decimal
+    before: Decimal
+    after: Decimal
+
+    @property
+    def points(self) -> Decimal:
+        """By how much it moves the unit's total."""
+        return self.after - self.before
 
 
 @dataclass(frozen=True)
@@ -136,14 +142,31 @@ def effects(
 
     `bearer` says who bears a unit's history; what nobody here bears is left out.
     """
-    moved: dict[int, dict[tuple[str, str, Bucket], Decimal]] = defaultdict(
-        lambda: defaultdict(Decimal)
-    )
-    for sign, lines in ((-1, has), (1, would)):
-        for line in lines:
+    lines: dict[int, _Lines] = defaultdict(_Lines)
+    for is_new, given in ((False, has), (True, would)):
+        for line in given:
             for holder in _holders(line, bearer):
-                moved[holder][line.code, line.label, line.bucket] += sign * line.points
-    return {unit_id: _effect(tally, moved.get(unit_id, {})) for unit_id, tally in now.items()}
+                lines[holder].take(line, is_new=is_new)
+    return {unit_id: _effect(tally, lines[unit_id]) for unit_id, tally in now.items()}
+
+
+class _Lines:
+    """What each line of the rules gives one unit, by the code that the versions share."""
+
+    def __init__(self) -> None:
+        self.before: dict[tuple[str, Bucket], Decimal] = defaultdict(Decimal)
+        self.after: dict[tuple[str, Bucket], Decimal] = defaultdict(Decimal)
+        self.labels: dict[str, str] = {}
+
+    def take(self, line: Gained, *, is_new: bool) -> None:
+        """The line counts; the newer version's words name it."""
+        side = self.after if is_new else self.before
+        side[line.code, line.bucket] += line.points
+        self.labels[line.code] = line.label
+
+    def known(self) -> list[tuple[str, Bucket]]:
+        """Every line of either version."""
+        return list(dict.fromkeys([*self.before, *self.after]))
 
 
 def _holders(line: Gained, bearer: Mapping[int, int]) -> set[int]:
@@ -152,12 +175,69 @@ def _holders(line: Gained, bearer: Mapping[int, int]) -> set[int]:
     return {bearer[unit] for unit in units if unit in bearer}
 
 
-def _effect(tally: Tally, moved: Mapping[tuple[str, str, Bucket], Decimal]) -> Effect:
-    by_label: dict[str, Decimal] = defaultdict(Decimal)
-    for (_, label, bucket), points in moved.items():
+def _effect(tally: Tally, lines: _Lines) -> Effect:
+    before: dict[str, Decimal] = defaultdict(Decimal)
+    after: dict[str, Decimal] = defaultdict(Decimal)
+    for code, bucket in lines.known():
+        old, new = lines.before[code, bucket], lines.after[code, bucket]
         field = bucket.value
-        tally = replace(tally, **{field: getattr(tally, field) + points})
-        by_label[label] += -points if bucket is Bucket.PENALTY else points
-    changes = [Change(label, points) for label, points in by_label.items() if points != ZERO]
+        tally = replace(tally, **{field: getattr(tally, field) + new - old})
+        sign = -1 if bucket is Bucket.PENALTY else 1
+        before[code] += sign * old
+        after[code] += sign * new
+    changes = [
+        Change(lines.labels[code], before[code], after[code])
+        for code in before
+        if before[code] != after[code]
+    ]
     changes.sort(key=lambda one: (-abs(one.points), one.label))
     return Effect(tally, tuple(changes))
+
+
+# In short ------------------------------------------------------------------------------------
+
+MOST_MOVES = 3
+
+
+@dataclass(frozen=True)
+class Move:
+    """A unit that changes its place or its points: old and new of both."""
+
+    unit: str
+    rank: tuple[int, int]
+    points: tuple[Decimal, Decimal]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a second person must know before they agree."""
+
+    units: int
+    moved: int
+    """Units that change their place."""
+    gain: int
+    lose: int
+    largest: tuple[Move, ...]
+    """The farthest moves; of equals the larger change of points. Never more than three."""
+
+
+def summary(moves: Iterable[Move]) -> Summary:
+    """How many units change place and points, and the largest changes."""
+    every = list(moves)
+    changed = [one for one in every if _steps(one) or _more(one)]
+    changed.sort(key=lambda one: (-abs(_steps(one)), -abs(_more(one)), one.unit))
+    return Summary(
+        units=len(every),
+        moved=sum(1 for one in every if _steps(one)),
+        gain=sum(1 for one in every if _more(one) > ZERO),
+        lose=sum(1 for one in every if _more(one) < ZERO),
+        largest=tuple(changed[:MOST_MOVES]),
+    )
+
+
+def _steps(move: Move) -> int:
+    return move.rank[0] - move.rank[1]
+
+
+def _more(move: Move) -> Decimal:
+    return move.points[1] - move.points[0]
