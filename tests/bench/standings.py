@@ -45,6 +45,8 @@ from tests.postgres import NoPostgres, throwaway_postgres
 
 SIZES = "20000,500000,5000000"
 BOARD = "BAC2024"
+OUR_SETTINGS = Path(__file__).resolve().parents[2] / "deploy" / "gunicorn_settings.py"
+"""As an office serves; the floor is served without settings."""
 OPTIONS = (
     "-c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track_planning=on"
     " -c pg_stat_statements.track_utility=off -c shared_buffers=2GB -c max_wal_size=8GB"
@@ -124,7 +126,7 @@ def measured(address: str, folder: Path, size: int, asked: argparse.Namespace) -
     with filled(address, folder, size) as (own, year, pages):
         engine = sa.create_engine(own)
         with (
-            served("wsgi:app", own, folder) as ours,
+            served("wsgi:app", own, folder, config=OUR_SETTINGS) as ours,
             served("tests.bench.floor.app:app", own, folder) as floor,
         ):
             clients = {who: our_client(ours, who) for who in {page.who for page in pages}}

@@ -49,8 +49,10 @@ class Server:
 
 
 @contextmanager
-def served(program: str, address: str, folder: Path) -> Iterator[Server]:
-    """gunicorn serves `module:app` on the database."""
+def served(
+    program: str, address: str, folder: Path, *, config: Path | None = None
+) -> Iterator[Server]:
+    """gunicorn serves `module:app` on the database, with the settings of `config` if any."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -60,7 +62,9 @@ def served(program: str, address: str, folder: Path) -> Iterator[Server]:
         "EMULATION_DATA_DIR": str(folder),
         "EMULATION_SECRET_KEY": "k" * 48,
     }
-    words = ["-w", str(WORKERS), "-b", f"127.0.0.1:{port}", "--log-level", "warning", program]
+    words = ["-w", str(WORKERS), "-b", f"127.0.0.1:{port}", "--log-level", "warning"]
+    words += ["--config", str(config)] if config else []
+    words.append(program)
     with subprocess.Popen(
         [sys.executable, "-m", "gunicorn", *words], cwd=TOP, env=environment
     ) as server:
