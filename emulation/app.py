@@ -18,6 +18,7 @@ from emulation.appeals import routes as appeals
 from emulation.audit.services import seal
 from emulation.campaigns import routes as campaigns
 from emulation.cli.demonstration import clock as demo_clock
+from emulation.comparing import routes as comparing
 from emulation.copies import routes as copies
 from emulation.copies.cli import compare_pictures
 from emulation.copies.services import check_after, check_entry
@@ -56,6 +57,7 @@ PACKAGE = Path(__file__).resolve().parent
 BLUEPRINTS = (
     appeals.bp,
     campaigns.bp,
+    comparing.bp,
     copies.bp,
     desk.bp,
     entries.bp,

@@ -151,6 +151,7 @@ OF_ROUTES = {
     "put holiday unnamed": 422,
     "remove holiday": DONE,
     "remove holiday unknown": 404,
+    "count members unfilled": 422,
     "mark place unfilled": 422,
     "switch place": DONE,
     "switch place unknown": 404,

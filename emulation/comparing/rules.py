@@ -1,0 +1,22 @@
+"""How a number of Party members is written, and which can be."""
+
+from __future__ import annotations
+
+import re
+
+from emulation.core.errors import Invalid
+
+MOST_MEMBERS = 100_000
+_NUMBER = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(\.[0-9]{3}){1,2}")
+
+
+def read_count(typed: str) -> int | None:
+    """The number written as 1250 or 1.250; None for nothing; `Invalid` for what is no number."""
+    if not typed:
+        return None
+    if not _NUMBER.fullmatch(typed):
+        raise Invalid("Nhập số đảng viên bằng chữ số, ví dụ: 125. Bỏ trống nếu chưa có số.")
+    count = int(typed.replace(".", ""))
+    if count > MOST_MEMBERS:
+        raise Invalid("Số đảng viên từ 0 đến 100.000. Kiểm tra lại số đã nhập.")
+    return count
