@@ -102,6 +102,12 @@ _SAME_HOLD = " AND ".join(
     for column in ("id", "code", "campaign_id", "reason", "set_by_id", "set_at", "request_key")
 )
 _HOLD_CHANGE = f"OLD.lifted_at IS NOT NULL OR ({_SAME_HOLD}) IS NOT TRUE"
+# A correction is closed once; what it proposed stays.
+_SAME_CORRECTION = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in ("id", "code", "publication_id", "content", "reason", "proposed_by_id")
+)
+_CORRECTION_CHANGE = f"OLD.closed_at IS NOT NULL OR ({_SAME_CORRECTION}) IS NOT TRUE"
 # A mark of a place is superseded once, a switch ended once; what they said stays.
 _SAME_MARK = " AND ".join(
     f"NEW.{column} = OLD.{column}"
@@ -121,6 +127,7 @@ _CLOSING = (
     ("meeting", "OLD.checked_at IS NOT NULL"),
     ("meeting_item", "OLD.result <> 'waiting'"),
     ("progress_note", _NOTE_CHANGE),
+    ("publication_correction", _CORRECTION_CHANGE),
     ("route", _ROUTE_CHANGE),
     ("route_change", _CHANGE_CLOSED),
     ("stand_in", _STEAD_CHANGE),

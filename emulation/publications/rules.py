@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from emulation.standings.rules import PERIOD_LABELS, BoardKind, Period
+from emulation.standings.rules import PERIOD_LABELS, BoardKind, Period, Sight
 
 PAPER_LENGTH = (10, 300)
 """Shortest and longest line that names a decision, in characters."""
+REASON_LENGTH = (10, 500)
+"""Shortest and longest reason of a correction, in characters."""
 PUBLISHED_KINDS = (BoardKind.COMMUNE, BoardKind.AGENCY)
 """Cells are ranked one commune at a time, so that no single board of them could be frozen."""
 
@@ -62,17 +64,46 @@ def read_snapshot(content: str) -> Snapshot:
     )
 
 
-def seen_rows(section: PublishedSection, own: frozenset[str]) -> tuple[PublishedRow, ...]:
-    """What a reader who does not see whole boards may see: the first third and their own units.
-
-    A unit with nothing is shown to nobody else (architecture §9).
-    """
+def seen_rows(
+    section: PublishedSection, own: frozenset[str], sight: Sight = Sight.THIRD
+) -> tuple[PublishedRow, ...]:
+    """What a reader who does not see whole boards may see: their own units, and of the others as
+    much as the office has set; of a third, a unit with nothing is shown to nobody else
+    (architecture §9)."""
     third = -(-len(section.rows) // 3)
-    return tuple(
-        row
-        for row in section.rows
-        if row.unit in own or (row.place <= third and (row.total or row.recognised))
-    )
+
+    def is_seen(row: PublishedRow) -> bool:
+        if row.unit in own or sight is Sight.ALL:
+            return True
+        has_anything = bool(row.total or row.recognised)
+        return sight is Sight.THIRD and row.place <= third and has_anything
+
+    return tuple(row for row in section.rows if is_seen(row))
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a correction changes for one unit; None where it was not, or is no longer, ranked."""
+
+    unit: str
+    before: PublishedRow | None
+    after: PublishedRow | None
+
+
+def moves(before: Snapshot, after: Snapshot) -> list[Move]:
+    """The units whose place, points or counts differ, in the order of the newer board; those that
+    are no longer on it stand last."""
+    then, now = _by_unit(before), _by_unit(after)
+    units = dict.fromkeys([*now, *then])
+    return [
+        Move(unit, then.get(unit), now.get(unit))
+        for unit in units
+        if then.get(unit) != now.get(unit)
+    ]
+
+
+def _by_unit(snapshot: Snapshot) -> dict[str, PublishedRow]:
+    return {row.unit: row for section in snapshot.sections for row in section.rows}
 
 
 def _row(told: Mapping[str, str | int | None]) -> PublishedRow:

@@ -81,6 +81,8 @@ GUARDED = [
     "progress_file_no_update",
     "progress_note_no_delete",
     "progress_note_no_update",
+    "publication_correction_no_delete",
+    "publication_correction_no_update",
     "publication_no_delete",
     "publication_no_update",
     "rating_no_delete",

@@ -19,6 +19,9 @@ class Event(StrEnum):
     ASSIGNMENT_GIVE = "assignment.give"
     ASSIGNMENT_TAKE_BACK = "assignment.take_back"
     AWARD_RECORD = "award.record"
+    BOARD_CORRECT = "board.correct"
+    BOARD_CORRECTION_DECLINE = "board.correction_decline"
+    BOARD_CORRECTION_PROPOSE = "board.correction_propose"
     BOARD_HOLD = "board.hold"
     BOARD_PUBLISH = "board.publish"
     BOARD_REVEAL = "board.reveal"
@@ -146,6 +149,9 @@ EVENT_LABELS: dict[Event, str] = {
     Event.ASSIGNMENT_GIVE: "Giao người xử lý",
     Event.ASSIGNMENT_TAKE_BACK: "Trả về danh sách chung",
     Event.AWARD_RECORD: "Ghi việc đã được khen",
+    Event.BOARD_CORRECT: "Công bố bản đính chính bảng xếp hạng",
+    Event.BOARD_CORRECTION_DECLINE: "Không chốt bản đính chính bảng xếp hạng",
+    Event.BOARD_CORRECTION_PROPOSE: "Trình bản đính chính bảng xếp hạng",
     Event.BOARD_HOLD: "Giữ kín kết quả đến lễ công bố",
     Event.BOARD_PUBLISH: "Công bố kết quả xếp hạng",
     Event.BOARD_REVEAL: "Mở kết quả đã giữ kín",

@@ -22,10 +22,10 @@ from emulation.standings.queries.holds import (
     require_shown,
     standing_holds,
 )
-from emulation.standings.queries.members import AGENCY_KINDS, MOST_RANKED, member_units
+from emulation.standings.queries.members import AGENCY_KINDS, MOST_RANKED, member_units, part_of
 from emulation.standings.queries.months import monthly, months_of
 from emulation.standings.queries.points import PAGE_SIZE, PointPage, PointRow, point_page
-from emulation.standings.queries.settings import setting_of, setting_of_key
+from emulation.standings.queries.settings import published_sight, setting_of, setting_of_key
 from emulation.standings.queries.simulation import Simulation, simulation
 
 __all__ = [
@@ -51,7 +51,9 @@ __all__ = [
     "monthly",
     "months_of",
     "newest_seal",
+    "part_of",
     "point_page",
+    "published_sight",
     "ranked_campaigns",
     "require_shown",
     "seal_numbered",

@@ -290,6 +290,18 @@ def member_units(
     return list(found.values())
 
 
+def part_of(
+    reader: Actor, codes: Iterable[str], *, at: datetime
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Of the units of these codes the reader's own, and those they answer for, on that day."""
+    is_own = _stands_over(reader.units_with(Permission.BOARD_READ), at=at)
+    is_answered = _stands_under(reader.units_with(Permission.ENTRY_READ), at=at)
+    wanted = select(Unit.code, is_own, is_answered).where(Unit.code.in_(list(codes)))
+    found = db.session.execute(wanted).all()
+    own = frozenset(row[0] for row in found if row[1])
+    return own, frozenset(row[0] for row in found if row[2])
+
+
 def cells_under(unit_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
     """How many cells each of these units has under it that day; those without any are absent."""
     wanted = (

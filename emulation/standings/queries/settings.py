@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from emulation.core.db import db
 from emulation.standings.models import BoardSetting
-from emulation.standings.rules import LIVE_SIGHT, BoardKind, Sight
+from emulation.standings.rules import LIVE_SIGHT, PUBLISHED_SIGHT, BoardKind, Sight
 
 
 def setting_of(campaign_id: int, kind: BoardKind) -> BoardSetting | None:
@@ -31,6 +31,12 @@ def live_sight(campaign_ids: Sequence[int], kind: BoardKind) -> Sight:
     )
     last = {row[0]: row[1] for row in db.session.execute(wanted)}
     return min((last.get(one, LIVE_SIGHT) for one in campaign_ids), key=list(Sight).index)
+
+
+def published_sight(campaign_id: int, kind: BoardKind) -> Sight:
+    """How much of its published boards a unit sees."""
+    found = setting_of(campaign_id, kind)
+    return found.published_sight if found else PUBLISHED_SIGHT
 
 
 def setting_of_key(key: str) -> BoardSetting | None:

@@ -236,8 +236,10 @@ def _settings(view: View) -> str | None:
 def _published(view: View) -> dict[str, str]:
     """What the page of published boards is asked for."""
     contest = view.board.contest
-    one = {} if contest.is_all else {"dot": contest.code, "bang": view.code}
-    return view.choice.args | one
+    if contest.is_all:
+        return {}
+    is_whole = contest.field is None and view.board.ordering is Ordering.TOTAL
+    return {"dot": contest.code} | (view.choice.args | {"bang": view.code} if is_whole else {})
 
 
 def offered(view: View) -> dict[str, object]:

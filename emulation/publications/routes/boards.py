@@ -1,13 +1,12 @@
-"""/cong-bo: the boards that were published, each as it was, and the page that publishes one."""
+"""The list of published boards, each as it was, and the page that publishes one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from emulation.campaigns import queries as campaigns
@@ -17,12 +16,13 @@ from emulation.core import clock
 from emulation.core.dates import short_instant, spoken_instant
 from emulation.core.db import transaction
 from emulation.core.errors import Invalid, NotAllowed, NotFound, WrongState
-from emulation.core.numbers import format_points
 from emulation.core.policy import Permission
 from emulation.publications import queries, services
 from emulation.publications.forms import PublishForm
 from emulation.publications.queries import Found
-from emulation.publications.rules import PUBLISHED_KINDS, Snapshot, read_snapshot, seen_rows
+from emulation.publications.routes import shown
+from emulation.publications.routes.blueprint import bp
+from emulation.publications.rules import PUBLISHED_KINDS
 from emulation.standings import queries as standings
 from emulation.standings.models import BoardHold
 from emulation.standings.queries import Board
@@ -31,7 +31,6 @@ from emulation.standings.rules import (
     GRAIN_BY_CODE,
     WHOLE,
     AsOf,
-    BoardKind,
     Period,
     board_code,
     parse_board_code,
@@ -41,10 +40,8 @@ from emulation.standings.rules import (
 from emulation.web.access import reader, requires
 from emulation.web.downloads import json_file
 
-bp = Blueprint("publications", __name__, url_prefix="/cong-bo")
 KEPT = ("ky", "tu", "cum", "dau")
 HELD = "Kết quả này được giữ kín đến lễ công bố. Đồng chí mở lại trang này sau đó."
-HIDDEN = "Bảng hiện một phần ba số đơn vị dẫn đầu và đơn vị của đồng chí."
 
 
 @bp.get("/")
@@ -58,15 +55,16 @@ def index() -> ResponseReturnValue:
     lines = [
         line
         for line in queries.publications(request.args.get("dot", "")[:60])
-        if not _is_held(line.campaign, line.board, line.at, holds)
+        if not is_held(line.campaign, line.board, line.at, holds)
     ]
     return render_template(
         "publications/index.html",
         lines=[
             {
-                "title": f"{line.campaign.name}: {BOARD_LABELS[_kind_of(line.board)].lower()}",
+                "title": shown.titled(line.campaign, line.board),
                 "href": url_for("publications.show", code=line.code),
                 "meta": f"{line.paper}. Công bố lúc {short_instant(line.at)}.",
+                "tag": shown.TAGS.get((line.is_corrected, line.is_correction)),
             }
             for line in lines
         ],
@@ -78,18 +76,13 @@ def index() -> ResponseReturnValue:
 @requires(Permission.BOARD_READ)
 def show(code: str) -> ResponseReturnValue:
     """The board exactly as it was published, as far as the reader may see it."""
-    found = _found(code)
-    row, snapshot = found.row, read_snapshot(found.row.content)
+    found = found_shown(code)
     return render_template(
         "publications/show.html",
-        row=row,
-        title=f"{found.campaign.name}: {BOARD_LABELS[_kind_of(row.board)].lower()}",
-        period=snapshot.period.label,
-        rules=snapshot.rules,
-        sections=_sections(found, snapshot),
-        published=f"Đồng chí {found.by_name} công bố lúc {spoken_instant(row.at)}.",
-        hidden=None if _sees_all() else HIDDEN,
-        data_href=url_for("publications.data", code=row.code) if _sees_all() else None,
+        data_href=url_for("publications.data", code=code) if shown.sees_all() else None,
+        correct=_correcting(found),
+        message=shown.message(found) if _may_correct(found) else "",
+        **shown.told(found),
     )
 
 
@@ -97,7 +90,7 @@ def show(code: str) -> ResponseReturnValue:
 @requires(Permission.BOARD_READ_ALL)
 def data(code: str) -> Response:
     """The bytes that were digested."""
-    row = _found(code).row
+    row = found_shown(code).row
     return json_file(row.content.encode(), f"cong-bo-{row.code}.json")
 
 
@@ -141,6 +134,7 @@ def _offers(seen: str) -> list[dict[str, str]]:
             "title": title,
             "href": f"{url_for('publications.publish', board=code)}?{urlencode(kept)}".rstrip("?"),
             "hold_href": f"/xep-hang/{code}/giu-kin",
+            "settings_href": f"/xep-hang/{code}/thiet-lap",
         }
         for code, title in found.items()
         if seen not in found or code == seen
@@ -152,22 +146,22 @@ def _kept() -> dict[str, str]:
     return {name: value for name in KEPT if (value := request.args.get(name))}
 
 
-def _found(code: str) -> Found:
+def found_shown(code: str) -> Found:
     """The publication; `Held` while what was published under a hold waits for its ceremony."""
     found = queries.publication_by_code(code[:40])
     if found is None:
         raise NotFound
     holds = standings.standing_holds(at=clock.now())
-    if _is_held(found.campaign, found.row.board, found.row.at, holds):
+    if is_held(found.campaign, found.row.board, found.row.at, holds):
         raise standings.Held(HELD)
     return found
 
 
-def _is_held(
+def is_held(
     campaign: Campaign, board: str, published_at: datetime, holds: Iterable[BoardHold]
 ) -> bool:
     """It was published under a hold that hides it from this reader; earlier ones are seen."""
-    kinds = (None, _kind_of(board))
+    kinds = (None, shown.kind_of(board))
     is_hidden = any(
         hold.campaign_id == campaign.id and hold.kind in kinds and published_at >= hold.set_at
         for hold in holds
@@ -195,7 +189,7 @@ def _board(code: str) -> Board:
         at=at,
         group=group,
         whole=group == WHOLE,
-        as_of=_seal(),
+        as_of=newest_or_named_seal(),
     )
     if group and [section.code for section in found.sections] != [group]:
         raise NotFound
@@ -211,7 +205,7 @@ def _period(campaign: Campaign) -> Period:
     return period_at(grain, day, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
 
 
-def _seal() -> AsOf:
+def newest_or_named_seal() -> AsOf:
     """The seal that «dau» numbers; the newest where it names none."""
     number = request.args.get("dau", "")
     if not number:
@@ -246,46 +240,18 @@ def _publish_page(code: str, board: Board, form: PublishForm) -> str:
     )
 
 
-def _sections(found: Found, snapshot: Snapshot) -> list[dict[str, object]]:
-    """The clusters in words, the reader's own units marked."""
-    names = found.row.names
-    own, answered = _part_of_reader(_kind_of(found.row.board))
-    has_points = bool(snapshot.rules)
-    shown: list[dict[str, object]] = []
-    for section in snapshot.sections:
-        rows = section.rows if _sees_all() else seen_rows(section, own | answered)
-        heading = f"{names[f'group:{section.group}']}: {len(section.rows)} đơn vị"
-        lines: list[list[object]] = []
-        for row in rows:
-            name = names[row.unit] + (" (đơn vị của đồng chí)" if row.unit in own else "")
-            if has_points:
-                points = format_points(row.total)
-                lines.append([row.place, name, points, _per_hundred(row.per_hundred)])
-            else:
-                lines.append([name, row.recognised, row.exemplary])
-        shown.append({"heading": heading, "rows": lines})
-    return shown
+def _may_correct(found: Found) -> bool:
+    on = clock.local_date(clock.now())
+    return bool(services.publishable([found.campaign], reader(), on=on))
 
 
-def _per_hundred(number: Decimal | None) -> str:
-    return "–" if number is None else format_points(number)
-
-
-def _part_of_reader(kind: BoardKind) -> tuple[frozenset[str], frozenset[str]]:
-    """Codes of the units that are the reader's own, and of those the reader answers for."""
-    units = standings.member_units(kind, reader=reader(), at=clock.now())
-    return (
-        frozenset(unit.code for unit in units if unit.is_own),
-        frozenset(unit.code for unit in units if unit.is_answered),
-    )
-
-
-def _kind_of(code: str) -> BoardKind:
-    parsed = parse_board_code(code)
-    if parsed is None:
-        raise NotFound
-    return parsed[1]
-
-
-def _sees_all() -> bool:
-    return reader().may(Permission.BOARD_READ_ALL)
+def _correcting(found: Found) -> dict[str, str] | None:
+    """Where those who publish propose a correction, or see the one that waits."""
+    if not _may_correct(found) or queries.successor_of(found.row.id) is not None:
+        return None
+    waits = queries.open_correction_of(found.row.id)
+    if waits is None:
+        href = url_for("publications.correct", code=found.row.code)
+        return {"href": href, "label": "Đính chính bảng này"}
+    href = url_for("publications.correction", code=waits.code)
+    return {"href": href, "label": "Xem bản đính chính đang chờ người thứ hai"}

@@ -50,12 +50,9 @@ def publish(board: Board, *, paper: str, actor: Actor, at: datetime, key: str) -
         raise NotAllowed("Chỉ cấp chủ trì đợt này được công bố kết quả.")
     if board.as_of is None:
         raise WrongState("Chưa có dấu niêm phong nào nên chưa công bố được.")
-    shortest, longest = PAPER_LENGTH
-    if not shortest <= len(paper) <= longest:
-        sentence = "Ghi số, ngày và cơ quan ban hành quyết định, từ 10 đến 300 ký tự."
-        raise Invalid(sentence, {"paper": sentence})
-    row = _keep(_frozen(board, board.as_of, paper=paper, actor=actor, at=at, key=key))
-    _mark_published(board.campaign.id, row.seal_n)
+    require_paper(paper)
+    row = keep(_frozen(board, board.as_of, paper=paper, actor=actor, at=at, key=key))
+    mark_published(board.campaign.id, row.seal_n)
     audit.record(
         Event.BOARD_PUBLISH,
         actor=actor,
@@ -67,7 +64,15 @@ def publish(board: Board, *, paper: str, actor: Actor, at: datetime, key: str) -
     return row
 
 
-def _mark_published(campaign_id: int, seal: int) -> None:
+def require_paper(paper: str) -> None:
+    """`Invalid` for a line that cannot name a decision."""
+    shortest, longest = PAPER_LENGTH
+    if not shortest <= len(paper) <= longest:
+        sentence = "Ghi số, ngày và cơ quan ban hành quyết định, từ 10 đến 300 ký tự."
+        raise Invalid(sentence, {"paper": sentence})
+
+
+def mark_published(campaign_id: int, seal: int) -> None:
     """What the seal holds can no longer be undone by one person alone."""
     later = or_(Campaign.published_seal.is_(None), Campaign.published_seal < seal)
     marked = update(Campaign).where(Campaign.id == campaign_id, later)
@@ -77,17 +82,15 @@ def _mark_published(campaign_id: int, seal: int) -> None:
 def _frozen(
     board: Board, as_of: AsOf, *, paper: str, actor: Actor, at: datetime, key: str
 ) -> Publication:
-    code = board_code(board.campaign.code, board.kind)
-    content = canonical(code, board.period, as_of, board.sections, rules=board.rules_named)
+    content = written(board, as_of)
     return Publication(
         code=public_code(),
         campaign_id=board.campaign.id,
-        board=code,
+        board=board_code(board.campaign.code, board.kind),
         seal_n=as_of.seal,
         content=content.decode(),
         digest=digest_of(content),
-        names={f"group:{section.code}": section.name for section in board.sections}
-        | {row.unit.code: row.unit.full_name for one in board.sections for row in one.rows},
+        names=names_on(board),
         paper=paper,
         by_id=actor.person_id,
         at=at,
@@ -95,7 +98,20 @@ def _frozen(
     )
 
 
-def _keep(row: Publication) -> Publication:
+def written(board: Board, as_of: AsOf) -> bytes:
+    """The board in its one writing."""
+    code = board_code(board.campaign.code, board.kind)
+    return canonical(code, board.period, as_of, board.sections, rules=board.rules_named)
+
+
+def names_on(board: Board) -> dict[str, str]:
+    """What its units and clusters are called now."""
+    units = {row.unit.code: row.unit.full_name for one in board.sections for row in one.rows}
+    return {f"group:{section.code}": section.name for section in board.sections} | units
+
+
+def keep(row: Publication) -> Publication:
+    """The row is written; `Conflict` where just that board, or its correction, is there already."""
     if queries.publication_of_digest(row.digest) is not None:
         raise Conflict(TWICE)
     try:
