@@ -149,6 +149,8 @@ def reads_appeals(entry: Entry, actor: Actor, *, on: date) -> bool:
         *actor.units_with(Permission.ENTRY_ENDORSE),
         *actor.units_with(Permission.ENTRY_APPROVE),
     )
+    if not held:
+        return False
     wanted = select(Entry.id).where(Entry.id == entry.id, Entry.unit_id.in_(scope(held, on=on)))
     return db.session.scalar(wanted) is not None
 

@@ -222,7 +222,7 @@ def entry_page(code: str, *, actor: Actor, at: datetime) -> EntryPage:
         units=units.units_by_id([unit for unit in named if unit], on=day),
         stops=stops,
         is_author=is_author,
-        is_decider=entries.is_at_step(entry, actor, on=on),
+        is_decider=entry.state is State.SUBMITTED and entries.is_at_step(entry, actor, on=on),
         may_revoke=entry.state is State.APPROVED and reviews.may_revoke(entry, actor, on=on),
         life=life_of(entry),
         awaited=awaited(entry, at=at) if is_author else None,

@@ -174,6 +174,8 @@ def _row(row: EntryMessage, name: str, files: Iterable[FileRow]) -> MessageRow:
 
 
 def _files(message_ids: list[int]) -> dict[int, list[FileRow]]:
+    if not message_ids:
+        return {}
     wanted = (
         select(MessageFile, StoredFile)
         .join(StoredFile, StoredFile.id == MessageFile.stored_file_id)

@@ -100,3 +100,14 @@ def test_pages_follow_each_other_without_gap(browse, world):
 
 def shown(page):
     return [a["href"].split("/")[2] for a in page.soup.select(".row-item .title-link")]
+
+
+@pytest.mark.parametrize(("username", "most"), [("ld", 31), ("td1", 35), ("nop1", 31)])
+def test_page_of_an_entry_asks_no_more_statements_than_now(browse, world, username, most):
+    entry = recognised(world, sent_action(world))
+    browser = browse(username)
+    browser.get(f"/ho-so/{entry.code}")
+
+    count, _ = statements(browser, f"/ho-so/{entry.code}")
+
+    assert count <= most

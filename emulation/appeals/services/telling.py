@@ -14,6 +14,7 @@ from emulation.core.dates import format_date, long_instant
 from emulation.core.errors import DomainError
 from emulation.core.policy import Actor
 from emulation.entries.models import Entry
+from emulation.entries.rules import State
 from emulation.units import queries as units
 
 STATES = {Outcome.UPHELD: "done", Outcome.DISMISSED: "refused"}
@@ -59,7 +60,8 @@ def told(entry: Entry, actor: Actor, *, at: datetime) -> Told | None:
         return None
     row = queries.appeal_of(entry.id)
     href = f"/ho-so/{entry.code}/xem-xet-lai"
-    may_ask = _term(entry, actor, at=at) if row is None else ""
+    is_refused = entry.state is State.REJECTED
+    may_ask = _term(entry, actor, at=at) if row is None and is_refused else ""
     if row is None and not may_ask:
         return None
     return Told(

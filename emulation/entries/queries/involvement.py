@@ -59,6 +59,8 @@ def bars_of(
 ) -> dict[tuple[Candidate, int], tuple[Bar, ...]]:
     """(candidate, entry) -> bars, for any number of both in five statements."""
     candidates, entries = list(candidates), list(entries)
+    if not candidates or not entries:
+        return {}
     homes = {candidate.home_unit_id for candidate in candidates}
     lines = dated_lines({entry.unit_id for entry in entries} | homes)
     involved = _involvements(entries, lines, on=on)

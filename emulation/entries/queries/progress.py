@@ -86,7 +86,7 @@ class QuietModel:
 
 
 def notes_of(entry_id: int) -> list[NoteRow]:
-    """Every note, struck ones included, the earliest day first; four statements."""
+    """Every note, struck ones included, the earliest day first; three statements at most."""
     wanted = (
         select(ProgressNote, Person.full_name, StageChange.before)
         .join(User, User.id == ProgressNote.by_id)
@@ -97,6 +97,8 @@ def notes_of(entry_id: int) -> list[NoteRow]:
     )
     found = db.session.execute(wanted).all()
     ids = [row.id for row, _, _ in found]
+    if not ids:
+        return []
     figures, files = _figures(ids), _files(ProgressFile.note_id.in_(ids))
     return [
         NoteRow(

@@ -87,5 +87,7 @@ def open_revocation(entry_id: int) -> Revocation | None:
 def may_revoke(entry: Entry, actor: Actor, *, on: date) -> bool:
     """The entry's unit lies in the scope of a role that revokes."""
     units = actor.units_with(Permission.ENTRY_REVOKE)
+    if not units:
+        return False
     wanted = select(Entry.id).where(Entry.id == entry.id, Entry.unit_id.in_(scope(units, on=on)))
     return db.session.scalar(wanted) is not None

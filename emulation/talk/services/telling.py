@@ -92,7 +92,9 @@ def box(
         next_before=next((row.code for row in rows if row.id == more), None),
         may_write=voice is not None and (not voice.is_sender or bool(rows)),
         key=public_code(20),
-        is_new=thread is Thread.TO_SENDER and queries.is_unread(entry.id, actor),
+        is_new=thread is Thread.TO_SENDER
+        and bool(rows or before)
+        and queries.is_unread(entry.id, actor),
     )
 
 

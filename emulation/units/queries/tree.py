@@ -101,7 +101,10 @@ def _unit_row(found: Row[Unit, UnitPeriod, UnitLevel]) -> UnitRow:
 
 def units_by_id(ids: Iterable[int], *, on: date) -> dict[int, UnitRow]:
     """Each unit as of the day; dissolved ones in their last period, future ones in their first."""
-    wanted = period_rows().where(Unit.id.in_(set(ids))).order_by(UnitPeriod.valid_from)
+    wanted_ids = set(ids)
+    if not wanted_ids:
+        return {}
+    wanted = period_rows().where(Unit.id.in_(wanted_ids)).order_by(UnitPeriod.valid_from)
     best: dict[int, UnitRow] = {}
     for found in db.session.execute(wanted):
         period = found[1]
