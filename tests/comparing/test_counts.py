@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -14,6 +16,7 @@ from emulation.core.db import db, transaction
 from emulation.core.errors import Invalid, NotAllowed
 from emulation.units.queries import member_counts, unit_by_id
 from tests.factories import World
+from tests.standings.past import board, recognise, sealed, written
 from tests.standings.test_queries import cost
 
 HERE = "/quan-tri/dang-vien?cha=HU"
@@ -167,3 +170,39 @@ def test_the_page_costs_the_same_with_more_numbers(world: World, browse):
     few = cost(lambda: browser.get(HERE))
     write(world, FIRST, LL=120, HL=80)
     assert len(cost(lambda: browser.get(HERE))) == len(few) <= 15
+
+
+def test_a_board_as_of_a_past_seal_keeps_the_number_of_then(world: World):
+    write(world, FIRST, LL=120, HL=80)
+    recognise(world, world.now, 0)
+    then = sealed(world.now + HOUR)
+    shown = written(world, board(world, then.at, then), then)
+    later = then.at + HOUR
+    write(world, FIRST, LL=60, seen={"LL": 120}, at=later)
+    now = sealed(later + HOUR)
+    assert written(world, board(world, now.at, then), then) == shown
+    members = {
+        row.unit.code: row.unit.members
+        for section in board(world, now.at).sections
+        for row in section.rows
+    }
+    assert members["LL"] == 60
+
+
+def test_two_who_write_at_once_leave_one_number(app, world: World):
+    db.session.rollback()
+    gate = Barrier(2, timeout=30)
+
+    def press(count: int) -> bool:
+        with app.app_context():
+            gate.wait()
+            try:
+                write(world, FIRST, LL=count)
+            except Invalid:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(press, (120, 121))) == [False, True]
+    found = queries.counts([world.unit("LL")])[world.unit("LL")]
+    assert len(found) == 1
