@@ -227,12 +227,14 @@ def recount_rows(address: str, folder: Path, size: int) -> list[Row]:
     ]
 
 
-_FLOORS = "SELECT entry_id FROM decision WHERE code LIKE 'F%%'"
+_IS_FLOORS = "code = 'F' || entry_id"
+_FLOORS = f"SELECT entry_id FROM decision WHERE {_IS_FLOORS}"
+_DECISIONS = f"SELECT id FROM decision WHERE {_IS_FLOORS}"
 UNDONE = (
     # The floor's writers moved counters without a rule: their part is taken back before the check.
     "UPDATE standing s SET base = s.base - f.base, recognised = s.recognised - f.n FROM ("
     " SELECT p.campaign_id, u.unit_id, g.grain, g.start, sum(p.base) AS base, count(*) AS n"
-    " FROM posting p JOIN decision d ON d.id = p.decision_id AND d.code LIKE 'F%%'"
+    " FROM posting p JOIN decision d ON d.id = p.decision_id AND d.code = 'F' || d.entry_id"
     " CROSS JOIN LATERAL (VALUES (p.unit_id), (p.commune_id)) u(unit_id)"
     " CROSS JOIN LATERAL (VALUES ('campaign', date_trunc('year', p.period_on)::date),"
     " ('month', date_trunc('month', p.period_on)::date),"
@@ -242,12 +244,12 @@ UNDONE = (
     " AND s.period_start = f.start AND s.field = ''",
     f"DELETE FROM entry WHERE id IN ({_FLOORS})",
     f"DELETE FROM entry_version WHERE entry_id IN ({_FLOORS})",
-    "DELETE FROM posting WHERE decision_id IN (SELECT id FROM decision WHERE code LIKE 'F%%')",
-    "DELETE FROM point WHERE decision_id IN (SELECT id FROM decision WHERE code LIKE 'F%%')",
+    f"DELETE FROM posting WHERE decision_id IN ({_DECISIONS})",
+    f"DELETE FROM point WHERE decision_id IN ({_DECISIONS})",
     "DELETE FROM audit_payload WHERE record_id IN"
     " (SELECT id FROM audit_record WHERE payload_digest = 'x')",
     "DELETE FROM audit_record WHERE payload_digest = 'x'",
-    "DELETE FROM decision WHERE code LIKE 'F%%'",
+    f"DELETE FROM decision WHERE {_IS_FLOORS}",
 )
 
 
