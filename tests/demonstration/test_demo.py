@@ -41,6 +41,8 @@ from emulation.jobs.models import Job
 from emulation.people.models import Person, User
 from emulation.people.queries import signed_in_by_username
 from emulation.points.models import Standing
+from emulation.publications.models import Publication
+from emulation.publications.rules import read_snapshot
 from emulation.recognition.models import RecognitionList
 from emulation.recognition.rules import ListState
 from emulation.search.models import SearchDocument
@@ -106,6 +108,9 @@ def check_whole(app: Flask, scene: Map) -> None:
     assert db.session.scalars(select(Job.kind).where(Job.done_at.is_(None))).all() == [
         "copies.check_all"
     ]
+    published = db.session.query(Publication).one()
+    totals = [row.total for one in read_snapshot(published.content).sections for row in one.rows]
+    assert len([total for total in totals if total]) >= len(totals) // 2
     communes = {row.id for row in units.units_at_level("commune", on=scene.today)}
     assert set(db.session.scalars(select(Entry.commune_id).where(Entry.commune_id.is_not(None)))) \
         == communes  # fmt: skip

@@ -23,6 +23,7 @@ from emulation.cli.demonstration.maps import MAPS, Map
 from emulation.cli.demonstration.months import months_of_cells
 from emulation.cli.demonstration.people import cast_of
 from emulation.cli.demonstration.plan import plans
+from emulation.cli.demonstration.publishing import published_board
 from emulation.cli.demonstration.sealing import weekly_seals
 from emulation.cli.demonstration.stories import Stage, life, play
 from emulation.cli.demonstration.talks import talks
@@ -165,6 +166,7 @@ def _play(stage: Stage, files: Files, store: LocalStore) -> int:
         year_list(stage),
         extensions(stage),
         months_of_cells(stage),
+        published_board(stage),
         weekly_seals(stage.cast.scene.laid_at),
     ]
     begun: Counter[int] = Counter()
