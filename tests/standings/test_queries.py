@@ -10,12 +10,13 @@ from decimal import Decimal
 from sqlalchemy import Engine, event
 
 from emulation.core.clock import local_date
-from emulation.core.db import db
+from emulation.core.db import db, transaction
+from emulation.points import queries as points
 from emulation.points.rules import Grain
 from emulation.standings import queries
 from emulation.standings.rules import BoardKind, Period, period_at
 from emulation.units.models import Cluster
-from emulation.units.services import put_in_cluster
+from emulation.units.services import change_unit, put_in_cluster
 from tests.entries_made import recognised, sent_action
 from tests.standings.boards import count, more_communes
 
@@ -180,6 +181,23 @@ def test_unit_that_moves_in_mid_period_is_ranked_once_with_all_its_points(world)
     ]
 
     assert ranked == [("cum-2", Decimal(5))]
+
+
+def test_cell_that_moves_to_another_commune_takes_its_points_and_leaves_the_communes(world):
+    recognised(world, sent_action(world))
+    with transaction():
+        change_unit(
+            world.unit("LL1"), on=world.today, parent_id=world.unit("HL"), actor=None, at=world.now
+        )
+    recognised(world, sent_action(world), by="xn2")
+
+    cells = {row.unit.code: row.total for one in board(world, BoardKind.CELL).sections
+             for row in one.rows}  # fmt: skip
+    communes = {row.unit.code: row.total for one in board(world).sections for row in one.rows}
+
+    assert cells == {"HL1": 0, "LL1": 10}  # together with the cells of the new commune
+    assert communes == {"LL": 5, "HL": 5}
+    assert points.differences() == []
 
 
 def test_commune_officer_answers_for_the_own_cells_only(world):

@@ -25,9 +25,7 @@ def published_board(stage: Stage) -> Acts:
     board = standings.board(
         standings.contest_of(campaign),
         BoardKind.COMMUNE,
-        period_at(
-            Grain.CAMPAIGN, at.date(), starts_on=campaign.starts_on, ends_on=campaign.ends_on
-        ),
+        period_at(Grain.CAMPAIGN, at.date(), **days),
         reader=actor,
         at=at,
         as_of=standings.newest_seal(),
