@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
 
 from emulation.campaigns.models import (
     Campaign,
@@ -99,28 +101,48 @@ def current_rules(
 def rules_in_force(
     campaign_ids: Iterable[int], *, on: date, known_at: datetime | None = None
 ) -> dict[int, CurrentRules]:
-    """`current_rules` of each of these campaigns that has any, in one statement."""
-    known = (
-        (RuleSet.frozen_at.is_not(None), RuleSet.superseded_at.is_(None))
-        if known_at is None
-        else (
-            RuleSet.frozen_at <= known_at,
-            or_(RuleSet.superseded_at.is_(None), RuleSet.superseded_at > known_at),
+    """`current_rules` of each of these campaigns that has any, in one statement.
+
+    A version that was replaced goes on for the days before its replacement begins: what was
+    received on one of them and is decided later still earns by it.
+    """
+    later = aliased(RuleSet)
+    goes_on = (
+        select(later.id)
+        .where(
+            later.campaign_id == RuleSet.campaign_id,
+            later.version > RuleSet.version,
+            later.valid_from > on,
+            _frozen(later, known_at),
         )
+        .correlate(RuleSet)
+        .exists()
     )
+    stands: ColumnElement[bool] = RuleSet.superseded_at.is_(None)
+    if known_at is not None:
+        stands = or_(stands, RuleSet.superseded_at > known_at)
     wanted = (
         select(RuleSet, Guidance)
         .join(Guidance, Guidance.id == RuleSet.guidance_id)
         .where(
             RuleSet.campaign_id.in_(list(campaign_ids)),
-            *known,
+            _frozen(RuleSet, known_at),
+            or_(stands, goes_on),
             RuleSet.valid_from <= on,
             or_(RuleSet.valid_to.is_(None), RuleSet.valid_to >= on),
         )
-        .order_by(RuleSet.version)
+        .order_by(RuleSet.version)  # the last one that was laid down for the day
     )
     found = db.session.execute(wanted)
     return {rules.campaign_id: CurrentRules(rules, guidance) for rules, guidance in found}
+
+
+def _frozen(version: Any, known_at: datetime | None) -> ColumnElement[bool]:
+    """The version was in force, or was to be, as far as is known now or was known then."""
+    frozen: ColumnElement[bool] = (
+        version.frozen_at.is_not(None) if known_at is None else version.frozen_at <= known_at
+    )
+    return frozen
 
 
 def current_rule_set(campaign_id: int, *, on: date) -> RuleSet | None:
