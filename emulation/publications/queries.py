@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,10 +53,14 @@ class FoundCorrection:
 
 
 def publications(
-    campaign_code: str = "", *, since: datetime | None = None, most: int = MOST_LISTED
+    campaign_code: str = "",
+    *,
+    since: datetime | None = None,
+    hosts: Iterable[int] | None = None,
+    most: int = MOST_LISTED,
 ) -> list[Line]:
-    """The published boards, the latest first; of one campaign where its code is given, and those
-    published since an instant."""
+    """The published boards, the latest first; of one campaign where its code is given, those
+    published since an instant, and those of campaigns that these units hold."""
     later = aliased(Publication)
     wanted = (
         select(
@@ -71,6 +76,8 @@ def publications(
     )  # fmt: skip
     if campaign_code:
         wanted = wanted.where(Campaign.code == campaign_code)
+    if hosts is not None:
+        wanted = wanted.where(Campaign.host_id.in_(list(hosts)))
     if since is not None:
         wanted = wanted.where(Publication.at >= since)
     return [Line(*row) for row in db.session.execute(wanted)]

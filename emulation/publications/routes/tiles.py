@@ -13,6 +13,7 @@ from emulation.publications import queries
 from emulation.publications.routes import boards, shown
 from emulation.publications.routes.blueprint import bp
 from emulation.standings import queries as standings
+from emulation.units.queries import lines_of
 from emulation.web.access import is_signed_in, reader
 
 HOME = "desk.home"
@@ -22,11 +23,14 @@ MOST = 3
 
 @bp.app_context_processor
 def published() -> dict[str, object]:
-    """On the home page, the boards published in the last two weeks, unless they are held."""
+    """On the home page, the boards published in the last two weeks by a unit over the reader,
+    unless they are held."""
     if request.endpoint != HOME or not is_signed_in() or not reader().may(Permission.BOARD_READ):
         return {}
     at = clock.now()
-    lines = queries.publications(since=at - LATELY, most=MOST)
+    over = lines_of(reader().units_with(Permission.BOARD_READ), on=clock.local_date(at))
+    hosts = {unit_id for line in over.values() for unit_id in line}
+    lines = queries.publications(since=at - LATELY, hosts=hosts, most=MOST)
     holds = standings.standing_holds(at=at) if lines else []
     return {
         "published": [
