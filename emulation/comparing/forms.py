@@ -1,17 +1,19 @@
-"""The grid of numbers: a day, and one input for each unit."""
+"""The grids: a day, and one input for each unit; and the form that makes a cluster."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, SelectField, StringField
 
 from emulation.comparing.rules import read_count
-from emulation.comparing.services import Typed
+from emulation.comparing.services import Moved, Typed
 from emulation.core.dates import parse_date
 from emulation.core.errors import Invalid
 from emulation.core.text import clean
+from emulation.units.models import Cluster
 from emulation.units.queries import UnitRow
+from emulation.web.choices import options
 from emulation.web.keyed import KeyedForm
 
 
@@ -69,3 +71,60 @@ def count_form(units: list[UnitRow]) -> CountForm:
         fields[f"seen-{unit.code}"] = HiddenField()
     form: CountForm = type("UnitCountForm", (CountForm,), fields)()
     return form
+
+
+class MoveForm(KeyedForm):
+    """The day from which units are compared elsewhere."""
+
+    valid_from = StringField("Tính từ ngày", filters=[one_line])
+
+    def rows(self, units: list[UnitRow]) -> list[Moved]:
+        """The units for which a cluster was chosen; `Invalid` for none."""
+        found = [
+            Moved(unit, self[f"to-{unit.code}"].data, self[f"seen-{unit.code}"].data or "")
+            for unit in units
+            if self[f"to-{unit.code}"].data
+        ]
+        if not found:
+            sentence = "Chưa chọn cụm mới cho đơn vị nào. Chọn ở cột «Chuyển đến»."
+            raise Invalid(sentence, {"valid_from": sentence})
+        return found
+
+    def day(self) -> date:
+        """The day typed; `Invalid` where it cannot be read."""
+        try:
+            return parse_date(self.valid_from.data or "")
+        except Invalid as refusal:
+            raise Invalid(str(refusal), {"valid_from": str(refusal)}) from refusal
+
+    def tell(self, refusal: Invalid) -> None:
+        """Each sentence stands at its input."""
+        for name, sentence in refusal.fields.items():
+            self[name if name == "valid_from" else f"to-{name}"].errors = [sentence]
+
+
+def move_form(units: list[UnitRow], clusters: list[Cluster]) -> MoveForm:
+    """The form with a choice of clusters of its own level for each of the units."""
+    fields: dict[str, object] = {}
+    offered = options([("", "Giữ nguyên"), *((one.code, one.name) for one in clusters)])
+    for unit in units:
+        label = f"Cụm mới của {unit.full_name}"
+        fields[f"to-{unit.code}"] = SelectField(label, choices=offered, validate_choice=False)
+        fields[f"seen-{unit.code}"] = HiddenField()
+    form: MoveForm = type("UnitMoveForm", (MoveForm,), fields)()
+    return form
+
+
+class ClusterForm(KeyedForm):
+    """The name of a new cluster, and of which units it is."""
+
+    name = StringField("Tên cụm", filters=[one_line])
+    level = SelectField("Gồm các", choices=[], validate_choice=False)
+
+    @classmethod
+    def of(cls, units: list[UnitRow]) -> ClusterForm:
+        """The form that offers the levels of these units."""
+        form = cls()
+        levels = {unit.level_code: unit.level_name for unit in units}
+        form.level.choices = options(list(levels.items()))
+        return form

@@ -20,3 +20,16 @@ def read_count(typed: str) -> int | None:
     if count > MOST_MEMBERS:
         raise Invalid("Số đảng viên từ 0 đến 100.000. Kiểm tra lại số đã nhập.")
     return count
+
+
+FEWEST_IN_CLUSTER, MOST_IN_CLUSTER = 6, 9
+"""How many units a cluster should have (architecture §9)."""
+NAME_LENGTH = (3, 100)
+
+
+def size_words(count: int) -> str:
+    """What is said of a cluster of that size; nothing of a good one, nor of an empty one."""
+    if not count or FEWEST_IN_CLUSTER <= count <= MOST_IN_CLUSTER:
+        return ""
+    few = "ít" if count < FEWEST_IN_CLUSTER else "nhiều"
+    return f"Cụm có {count} đơn vị, {few} hơn mức thường dùng từ 6 đến 9 đơn vị."

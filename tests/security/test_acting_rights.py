@@ -152,6 +152,8 @@ OF_ROUTES = {
     "remove holiday": DONE,
     "remove holiday unknown": 404,
     "count members unfilled": 422,
+    "move clusters unfilled": 422,
+    "new cluster unnamed": 422,
     "mark place unfilled": 422,
     "switch place": DONE,
     "switch place unknown": 404,

@@ -145,6 +145,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "audit export": audit,
         "audit erasure": administration,
         "accounts": administration,
+        "clusters": administration,
         "member counts": administration,
         "places": administration,
         "place": row(NOBODY, beside=403, s404=["qt1"]),

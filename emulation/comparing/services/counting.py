@@ -34,7 +34,7 @@ def set_counts(
     be written: a later one stands, somebody else wrote one meanwhile, or there is no such unit yet.
     """
     ids = [row.unit.id for row in rows]
-    _require_inside(ids, actor, on=on)
+    require_inside(ids, actor, on=on)
     if valid_from > on:
         sentence = "Ngày tính số đảng viên không được sau hôm nay."
         raise Invalid(sentence, {"valid_from": sentence})
@@ -77,7 +77,8 @@ def _fault(row: Typed, known: list[Counted], day: date, on: date) -> str:
     return ""
 
 
-def _require_inside(unit_ids: list[int], actor: Actor, *, on: date) -> None:
+def require_inside(unit_ids: list[int], actor: Actor, *, on: date) -> None:
+    """`NotAllowed` where one of the units is not administered by the actor."""
     held = set(actor.units_with(Permission.ACCOUNT_MANAGE))
     lines = lines_of(unit_ids, on=on)
     if not held or any(held.isdisjoint(lines.get(unit_id, [])) for unit_id in unit_ids):

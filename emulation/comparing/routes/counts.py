@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from emulation.comparing import queries, services
 from emulation.comparing.forms import CountForm, count_form
+from emulation.comparing.routes.blueprint import bp, superior, today
 from emulation.core import clock
 from emulation.core.dates import format_date
 from emulation.core.db import transaction
-from emulation.core.errors import Invalid, NotFound
+from emulation.core.errors import Invalid
 from emulation.core.policy import Permission
-from emulation.units.queries import UnitRow, children, lines_of, unit_by_code, units_by_id
+from emulation.units.queries import UnitRow, children, lines_of, units_by_id
 from emulation.web.access import reader, requires
 
-bp = Blueprint("comparing", __name__)
 ADDRESS = "/quan-tri/dang-vien"
 
 
@@ -25,48 +23,34 @@ ADDRESS = "/quan-tri/dang-vien"
 @requires(Permission.ACCOUNT_MANAGE)
 def counts() -> ResponseReturnValue:
     """The numbers known of the units under one superior, and an input for each new one."""
-    superior = _superior()
-    units = children(superior.id, on=_today())
+    over = superior()
+    units = children(over.id, on=today())
     form = count_form(units)
     if not form.is_submitted():
-        return _page(form, superior, units)
+        return _page(form, over, units)
     try:
         _write(form, units)
     except Invalid as refusal:
         form.tell(refusal)
-        return _page(form, superior, units), 422
-    return redirect(_href(superior), 303)
+        return _page(form, over, units), 422
+    return redirect(_href(over), 303)
 
 
 def _write(form: CountForm, units: list[UnitRow]) -> None:
     rows, day = form.rows(units), form.day()
     with transaction():
         changed = services.set_counts(
-            rows, valid_from=day, actor=reader(), on=_today(), at=clock.now()
+            rows, valid_from=day, actor=reader(), on=today(), at=clock.now()
         )
     flash(f"Đã ghi số đảng viên của {len(changed)} đơn vị, tính từ {format_date(day)}.", "ok")
-
-
-def _superior() -> UnitRow:
-    """The unit that was asked for, or the first that the reader administers."""
-    held, on = reader().units_with(Permission.ACCOUNT_MANAGE), _today()
-    asked = request.args.get("cha", "")[:40]
-    found = unit_by_code(asked, on=on) if asked else units_by_id(held[:1], on=on).get(held[0])
-    if found is None or set(held).isdisjoint(lines_of([found.id], on=on).get(found.id, [])):
-        raise NotFound
-    return found
-
-
-def _today() -> date:
-    return clock.local_date(clock.now())
 
 
 def _href(unit: UnitRow) -> str:
     return f"{ADDRESS}?cha={unit.code}"
 
 
-def _page(form: CountForm, superior: UnitRow, units: list[UnitRow]) -> str:
-    on, held = _today(), reader().units_with(Permission.ACCOUNT_MANAGE)
+def _page(form: CountForm, over: UnitRow, units: list[UnitRow]) -> str:
+    on, held = today(), reader().units_with(Permission.ACCOUNT_MANAGE)
     known = queries.counts([row.id for row in units])
     rows = []
     for unit in units:
@@ -82,17 +66,17 @@ def _page(form: CountForm, superior: UnitRow, units: list[UnitRow]) -> str:
                 "seen": form[f"seen-{unit.code}"],
             }
         )
-    line = lines_of([superior.id], on=on)[superior.id]
+    line = lines_of([over.id], on=on)[over.id]
     ways = units_by_id({*held, *line[:2]} if _is_under(line, held) else held, on=on)
     return render_template(
         "comparing/counts.html",
         form=form,
-        here=_href(superior),
-        superior=superior.full_name,
+        here=_href(over),
+        superior=over.full_name,
         rows=rows,
         total=sum(row["count"] or 0 for row in rows),
         missing=sum(row["count"] is None for row in rows),
-        ways=[(row.full_name, _href(row)) for row in ways.values() if row.id != superior.id],
+        ways=[(row.full_name, _href(row)) for row in ways.values() if row.id != over.id],
     )
 
 
