@@ -229,6 +229,8 @@ def _excerpt(section: Section) -> dict[str, object]:
     first, second = section.rows[0], section.below(section.rows[0])
     if first.is_empty:
         title = f"{section.name}: chưa có điểm"
+    elif not first.is_shown:
+        title = section.name  # who leads is not told to those who do not see it
     elif first.place.is_tied or second is None:
         title = f"{section.name}: {first.unit.full_name} dẫn đầu"
     else:

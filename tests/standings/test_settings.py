@@ -85,3 +85,13 @@ def test_one_form_sets_once_and_the_later_of_two_is_told(world):
     assert set_up(world, by="td1", key="other", seen=1, live=Sight.OWN).revision == 2
     show(world, Sight.THIRD)
     assert queries.setting_of(world.campaign.id, BoardKind.COMMUNE).live_sight is Sight.THIRD
+
+
+def test_a_report_names_no_leader_to_who_does_not_see_it(world, nine, browse):
+    theirs = browse("xn1").get("/bao-cao/")
+    district = browse("ld").get("/bao-cao/")
+
+    assert theirs.status == 200
+    assert "hơn hạng hai" not in theirs.text
+    assert "dẫn đầu" not in theirs.text
+    assert "Xã cum-1 1 hơn hạng hai 1,0 điểm" in district.text
