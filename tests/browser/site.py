@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from emulation.config import DEMO_PASSWORD
 
 TOP = Path(__file__).resolve().parents[2]
-NO_PAGE = re.compile(r"/(tep|in|xuat|phieu|ban-ky)(/|\?|$)")
+NO_PAGE = re.compile(r"/(tep|in|xuat|phieu|ban-ky|du-lieu\.json)(/|\?|$)")
 CODE = re.compile(r"(?<=/)(?=[A-Z0-9-]*[A-Z0-9]{2})[A-Z0-9][A-Z0-9-]{3,}(?=/|\?|$)")
 NAMED = re.compile(r"^(/xep-hang/|/dot/)[^/]+")
 
