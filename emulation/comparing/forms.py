@@ -22,10 +22,30 @@ def one_line(text: str | None) -> str:
     return clean(text or "", one_line=True)
 
 
-class CountForm(KeyedForm):
-    """The day from which the numbers hold."""
+class DayForm(KeyedForm):
+    """A day from which what is typed for each unit holds."""
 
+    ROW = ""
+    """Begins the name of a unit's input; its code follows."""
     valid_from = StringField("Tính từ ngày", filters=[one_line])
+
+    def day(self) -> date:
+        """The day typed; `Invalid` where it cannot be read."""
+        try:
+            return parse_date(self.valid_from.data or "")
+        except Invalid as refusal:
+            raise Invalid(str(refusal), {"valid_from": str(refusal)}) from refusal
+
+    def tell(self, refusal: Invalid) -> None:
+        """Each sentence stands at its input."""
+        for name, sentence in refusal.fields.items():
+            self[name if name == "valid_from" else f"{self.ROW}-{name}"].errors = [sentence]
+
+
+class CountForm(DayForm):
+    """A new number for each unit."""
+
+    ROW = "count"
 
     def rows(self, units: list[UnitRow]) -> list[Typed]:
         """The units whose number was typed; `Invalid` names every input that cannot be read."""
@@ -49,18 +69,6 @@ class CountForm(KeyedForm):
         written = self[f"seen-{unit.code}"].data or ""
         return int(written) if written.isascii() and written.isdigit() else None
 
-    def day(self) -> date:
-        """The day typed; `Invalid` where it cannot be read."""
-        try:
-            return parse_date(self.valid_from.data or "")
-        except Invalid as refusal:
-            raise Invalid(str(refusal), {"valid_from": str(refusal)}) from refusal
-
-    def tell(self, refusal: Invalid) -> None:
-        """Each sentence stands at its input."""
-        for name, sentence in refusal.fields.items():
-            self[name if name == "valid_from" else f"count-{name}"].errors = [sentence]
-
 
 def count_form(units: list[UnitRow]) -> CountForm:
     """The form with an input for each of the units, and what its reader sees beside it."""
@@ -73,10 +81,10 @@ def count_form(units: list[UnitRow]) -> CountForm:
     return form
 
 
-class MoveForm(KeyedForm):
-    """The day from which units are compared elsewhere."""
+class MoveForm(DayForm):
+    """A new cluster for each unit."""
 
-    valid_from = StringField("Tính từ ngày", filters=[one_line])
+    ROW = "to"
 
     def rows(self, units: list[UnitRow]) -> list[Moved]:
         """The units for which a cluster was chosen; `Invalid` for none."""
@@ -90,21 +98,9 @@ class MoveForm(KeyedForm):
             raise Invalid(sentence, {"valid_from": sentence})
         return found
 
-    def day(self) -> date:
-        """The day typed; `Invalid` where it cannot be read."""
-        try:
-            return parse_date(self.valid_from.data or "")
-        except Invalid as refusal:
-            raise Invalid(str(refusal), {"valid_from": str(refusal)}) from refusal
-
-    def tell(self, refusal: Invalid) -> None:
-        """Each sentence stands at its input."""
-        for name, sentence in refusal.fields.items():
-            self[name if name == "valid_from" else f"to-{name}"].errors = [sentence]
-
 
 def move_form(units: list[UnitRow], clusters: list[Cluster]) -> MoveForm:
-    """The form with a choice of clusters of its own level for each of the units."""
+    """The form with a choice of these clusters for each of the units."""
     fields: dict[str, object] = {}
     offered = options([("", "Giữ nguyên"), *((one.code, one.name) for one in clusters)])
     for unit in units:
