@@ -33,6 +33,7 @@ RECORDED: dict[str, set[Event]] = {
     "copies.compare": {Event.COPY_COMPARE},
     "copies.credit": {Event.ENTRY_CREDIT},
     "copies.take_credit_back": {Event.ENTRY_CREDIT},
+    "entries.new_draft": {Event.ENTRY_DRAFT},
     "entries.start_draft": {Event.ENTRY_DRAFT},
     "entries.save_draft": {Event.ENTRY_SAVE},
     "entries.add_evidence": {Event.EVIDENCE_ADD},

@@ -66,6 +66,34 @@ def test_one_new_form_makes_one_draft(world, twice, tmp_path):
         assert db.session.scalar(select(func.count()).select_from(Entry)) == number + 1
 
 
+def test_a_draft_begun_between_two_looks_is_not_saved_again(world, tmp_path, monkeypatch):
+    """The device goes on with the revision of the answer that it heard."""
+    key = request_key()
+
+    def begin():
+        return services.begin(
+            campaign_by_code("BAC2024"),
+            ACTION,
+            kind="action",
+            unit_id=world.unit("LL1"),
+            proofs=(),
+            store=LocalStore(tmp_path),
+            actor=world.actor("nop1"),
+            at=world.now,
+            key=key,
+        ).entry
+
+    first = begin()
+    code, revision = first.code, first.revision
+    known, looks = queries.request_result, iter([True])
+    monkeypatch.setattr(
+        queries, "request_result", lambda asked: None if next(looks, False) else known(asked)
+    )
+
+    second = begin()
+    assert (second.code, second.revision) == (code, revision)
+
+
 def test_one_press_of_send_hands_in_once(world, twice, tmp_path):
     store, actor = LocalStore(tmp_path), world.actor("nop1")
     for number in range(ROUNDS):

@@ -72,6 +72,13 @@ def start_draft(
     done = queries.request_result(key)
     if done is not None:
         return replayed(done, actor=actor)
+    return new_draft(campaign, kind=kind, unit_id=unit_id, actor=actor, at=at, key=key)
+
+
+def new_draft(
+    campaign: Campaign, *, kind: str, unit_id: int, actor: Actor, at: datetime, key: str
+) -> Entry:
+    """As `start_draft`, for a form not known to have been sent: `IntegrityError` when it was."""
     kind_of(kind)
     if not queries.may_write_for(unit_id, actor, on=clock.local_date(at)):
         raise NotAllowed("Đồng chí không được ghi cho đơn vị này. Chọn đơn vị mình phụ trách.")

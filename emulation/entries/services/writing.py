@@ -21,11 +21,11 @@ from emulation.entries.rules.requests import Answered, stored
 from emulation.entries.services.content import content_of
 from emulation.entries.services.draft import (
     advance,
+    new_draft,
     replayed,
     require_author,
     require_editable,
     save_draft,
-    start_draft,
     version_being_written,
 )
 from emulation.entries.services.evidence import caption_evidence
@@ -91,7 +91,7 @@ def begin(
         return again(done)
     try:
         with db.session.begin_nested():
-            entry = start_draft(campaign, kind=kind, unit_id=unit_id, actor=actor, at=at, key=key)
+            entry = new_draft(campaign, kind=kind, unit_id=unit_id, actor=actor, at=at, key=key)
     except IntegrityError:
         # The same form arrived twice at once, and the other one was carried out first.
         done = queries.request_result(key)
