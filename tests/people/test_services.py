@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from emulation.core.db import db, transaction
 from emulation.core.errors import Invalid, NotAllowed, NotFound
 from emulation.core.policy import Permission
 from emulation.people import queries, services
-from emulation.people.models import RoleHolding, User
+from emulation.people.models import RoleHolding, User, UserSession
 from emulation.people.queries import Credentials
 from emulation.people.rules import PersonKind, Role
 from emulation.people.services import Attempt
@@ -57,8 +58,11 @@ def test_sign_in_opens_a_session_that_only_the_token_finds(world: World) -> None
     with transaction():
         opened = services.sign_in(proved, attempt=attempt, device="Edge trên Windows", at=NOW)
 
-    found = queries.open_session(services.token_digest(opened.token))
-    assert found is not None
+    assert queries.opened_by(services.token_digest("other"), on=TODAY) is None
+    known = queries.opened_by(services.token_digest(opened.token), on=TODAY)
+    assert known is not None
+    assert (known[0].user_id, known[1].username) == (_account(world, "nop1"), "nop1")
+    found = db.session.scalars(select(UserSession)).one()
     assert (found.user_id, found.device) == (_account(world, "nop1"), "Edge trên Windows")
     assert found.expires_at == NOW + timedelta(hours=12)
     assert opened.token not in found.token_digest
@@ -142,14 +146,14 @@ def test_session_ends_by_rest_and_after_twelve_hours(world: World) -> None:
     proved = services.prove(attempt, cost=COST, at=NOW)
     with transaction():
         opened = services.sign_in(proved, attempt=attempt, device="", at=NOW)
-    session = queries.open_session(services.token_digest(opened.token))
-    assert session is not None
-    actor = world.actor("nop1")
+    found = queries.opened_by(services.token_digest(opened.token), on=TODAY)
+    assert found is not None
+    session, actor = found
 
     assert services.is_alive(session, actor, at=NOW + timedelta(minutes=30))
     assert not services.is_alive(session, actor, at=NOW + timedelta(minutes=31))
-    session.seen_at = NOW + timedelta(hours=11, minutes=59)
-    assert not services.is_alive(session, actor, at=NOW + timedelta(hours=12))
+    rested = replace(session, seen_at=NOW + timedelta(hours=11, minutes=59))
+    assert not services.is_alive(rested, actor, at=NOW + timedelta(hours=12))
 
 
 def test_touched_writes_once_a_minute(world: World) -> None:
@@ -157,8 +161,9 @@ def test_touched_writes_once_a_minute(world: World) -> None:
     proved = services.prove(attempt, cost=COST, at=NOW)
     with transaction():
         opened = services.sign_in(proved, attempt=attempt, device="", at=NOW)
-    session = queries.open_session(services.token_digest(opened.token))
-    assert session is not None
+    found = queries.opened_by(services.token_digest(opened.token), on=TODAY)
+    assert found is not None
+    session, _ = found
 
     assert services.touched(session, at=NOW + timedelta(seconds=59)) is None
     assert services.touched(session, at=NOW + timedelta(seconds=60)) is not None

@@ -21,14 +21,15 @@ from emulation.people.queries.accounts import (
 )
 from emulation.people.queries.actors import (
     Holding,
+    OpenSession,
     SignedIn,
+    opened_by,
     signed_in,
     signed_in_by_username,
 )
 from emulation.people.queries.sessions import (
     Credentials,
     credentials,
-    open_session,
     security_events,
     sessions_of,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "AccountRow",
     "Credentials",
     "Holding",
+    "OpenSession",
     "PersonRow",
     "SignedIn",
     "StandInRow",
@@ -54,7 +56,7 @@ __all__ = [
     "holding",
     "holdings_of",
     "locked_account",
-    "open_session",
+    "opened_by",
     "person",
     "person_by_card",
     "person_by_code",

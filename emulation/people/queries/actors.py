@@ -4,17 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TypeAlias
+from datetime import date, datetime
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    or_,
+    select,
+    union_all,
+)
 
 from emulation.core.db import db
 from emulation.core.policy import Permission, Principal
-from emulation.people.models import Person, RoleHolding, StandIn, User
+from emulation.people.models import Person, RoleHolding, StandIn, User, UserSession
 from emulation.people.rules import STEAD, Role, may_stand_in, permissions
 
-HeldRow: TypeAlias = tuple[RoleHolding, User, Person]
+AccountRow: TypeAlias = Row[*tuple[Any, ...]]
+"""An account beside one role that it holds, or beside none."""
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A sign-in on one device that was not revoked; it may have rested too long."""
+
+    id: int
+    user_id: int
+    seen_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -79,38 +103,111 @@ class SignedIn:
         )
 
 
-def held_on(on: date) -> ColumnElement[bool]:
+def held_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
     ends = RoleHolding.valid_to
     return and_(RoleHolding.valid_from <= on, or_(ends.is_(None), ends >= on))
 
 
+def stands_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Stand-ins in effect that day: dated, not ended, with a paper or confirmed."""
+    return and_(
+        StandIn.valid_from <= on,
+        StandIn.valid_to >= on,
+        StandIn.ended_at.is_(None),
+        or_(StandIn.paper != "", StandIn.confirmed_at.is_not(None)),
+    )
+
+
+def _accounts(own: Select[int], away: Select[int]) -> Select[*tuple[Any, ...]]:
+    """The account and those it stands in for, each enabled, with the roles that they hold."""
+    holder = union_all(own, away).subquery()
+    return (
+        select(*ACCOUNT, RoleHolding.role, RoleHolding.unit_id.label("held_at"), RoleHolding.title)
+        .join(holder, holder.c.id == User.id)
+        .join(Person, Person.id == User.person_id)
+        .outerjoin(RoleHolding, and_(RoleHolding.user_id == User.id, held_on(DAY)))
+        .where(User.is_enabled)
+        .order_by(RoleHolding.id)
+    )
+
+
+DAY = bindparam("day", type_=Date)
+USER = bindparam("user", type_=Integer)
+TOKEN = bindparam("token", type_=String)
+ACCOUNT = (
+    User.id,
+    User.username,
+    User.must_change_password,
+    User.person_id,
+    Person.full_name,
+    Person.unit_id.label("home_unit_id"),
+)
+SESSION = (
+    UserSession.id.label("session_id"),
+    UserSession.user_id.label("session_user_id"),
+    UserSession.seen_at,
+    UserSession.expires_at,
+)
+# Every page asks one of these: built once, they cost a page no time to build.
+_OF_USER = _accounts(
+    select(User.id).where(User.id == USER),
+    select(StandIn.principal_id).where(StandIn.stand_in_id == USER, stands_on(DAY)),
+)
+_IS_OPEN = and_(UserSession.token_digest == TOKEN, UserSession.revoked_at.is_(None))
+_OF_SESSION = (
+    _accounts(
+        select(UserSession.user_id.label("id")).where(_IS_OPEN),
+        select(StandIn.principal_id)
+        .join(UserSession, UserSession.user_id == StandIn.stand_in_id)
+        .where(_IS_OPEN, stands_on(DAY)),
+    )
+    .add_columns(*SESSION)
+    .join(UserSession, _IS_OPEN)
+)
+
+
 def signed_in(user_id: int, *, on: date) -> SignedIn | None:
     """The account with the roles it holds on the day; None if it is unknown or disabled."""
-    wanted = select(User, Person).join(Person, Person.id == User.person_id)
-    found = db.session.execute(wanted.where(User.id == user_id, User.is_enabled)).first()
-    if found is None:
+    return _actor(user_id, db.session.execute(_OF_USER, {"user": user_id, "day": on}).all())
+
+
+def opened_by(token_digest: str, *, on: date) -> tuple[OpenSession, SignedIn] | None:
+    """The session with this token, not revoked, and its account as `signed_in` gives it."""
+    rows = db.session.execute(_OF_SESSION, {"token": token_digest, "day": on}).all()
+    if not rows:
         return None
-    user, person = found[0], found[1]
-    rows = _held_rows(user_id, on)
-    own = _signed(user, person, rows)
+    first = rows[0]
+    actor = _actor(first.session_user_id, rows)
+    opened = OpenSession(first.session_id, first.session_user_id, first.seen_at, first.expires_at)
+    return None if actor is None else (opened, actor)
+
+
+def _actor(user_id: int, rows: Sequence[AccountRow]) -> SignedIn | None:
+    accounts: dict[int, list[AccountRow]] = {}
+    for row in rows:
+        accounts.setdefault(row.id, []).append(row)
+    if user_id not in accounts:
+        return None
+    own = _signed(accounts.pop(user_id))
     if not may_stand_in(own.roles):
         return own
-    away = {row[1].id: (row[1], row[2]) for row in rows if row[1].id != user_id}
-    principals = [_signed(*of, rows) for _, of in sorted(away.items())]
-    return replace(own, stands_for=tuple(_principal(one) for one in principals))
+    away = [_signed(accounts[number]) for number in sorted(accounts)]
+    return replace(own, stands_for=tuple(_principal(one) for one in away if one.holdings))
 
 
-def _signed(user: User, person: Person, rows: Sequence[HeldRow]) -> SignedIn:
+def _signed(rows: Sequence[AccountRow]) -> SignedIn:
+    """One account from its rows, one for each role; a single row without a role where none."""
+    account = rows[0]
     return SignedIn(
-        id=user.id,
-        username=user.username,
-        person_id=person.id,
-        full_name=person.full_name,
-        home_unit_id=person.unit_id,
+        id=account.id,
+        username=account.username,
+        person_id=account.person_id,
+        full_name=account.full_name,
+        home_unit_id=account.home_unit_id,
         holdings=tuple(
-            Holding(row.role, row.unit_id, row.title) for row, held, _ in rows if held.id == user.id
+            Holding(row.role, row.held_at, row.title) for row in rows if row.role is not None
         ),
-        must_change_password=user.must_change_password,
+        must_change_password=account.must_change_password,
     )
 
 
@@ -132,30 +229,3 @@ def signed_in_by_username(username: str, *, on: date) -> SignedIn | None:
     """The account with this name, as `signed_in` gives it."""
     user_id = db.session.scalar(select(User.id).where(User.username == username.strip().lower()))
     return None if user_id is None else signed_in(user_id, on=on)
-
-
-def _held_rows(user_id: int, on: date) -> list[HeldRow]:
-    """The roles the account holds that day, and those of everybody it stands in for, at once."""
-    away = select(StandIn.principal_id).where(StandIn.stand_in_id == user_id, stands_on(on))
-    wanted = (
-        select(RoleHolding, User, Person)
-        .join(User, User.id == RoleHolding.user_id)
-        .join(Person, Person.id == User.person_id)
-        .where(
-            or_(RoleHolding.user_id == user_id, RoleHolding.user_id.in_(away)),
-            User.is_enabled,
-            held_on(on),
-        )
-        .order_by(RoleHolding.id)
-    )
-    return [(row[0], row[1], row[2]) for row in db.session.execute(wanted)]
-
-
-def stands_on(on: date) -> ColumnElement[bool]:
-    """Stand-ins in effect that day: dated, not ended, with a paper or confirmed."""
-    return and_(
-        StandIn.valid_from <= on,
-        StandIn.valid_to >= on,
-        StandIn.ended_at.is_(None),
-        or_(StandIn.paper != "", StandIn.confirmed_at.is_not(None)),
-    )

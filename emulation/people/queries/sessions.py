@@ -22,14 +22,6 @@ class Credentials:
     expires_at: datetime | None
 
 
-def open_session(token_digest: str) -> UserSession | None:
-    """The session with this token that was not revoked."""
-    wanted = select(UserSession).where(
-        UserSession.token_digest == token_digest, UserSession.revoked_at.is_(None)
-    )
-    return db.session.scalar(wanted)
-
-
 def sessions_of(user_id: int, *, at: datetime) -> list[UserSession]:
     """The account's sessions that were neither revoked nor are past their end, newest first."""
     wanted = select(UserSession).where(

@@ -14,8 +14,7 @@ from emulation.core import clock
 from emulation.core.db import db
 from emulation.core.policy import Permission
 from emulation.people import queries, services
-from emulation.people.models import UserSession
-from emulation.people.queries import SignedIn
+from emulation.people.queries import OpenSession, SignedIn
 from emulation.people.routes.blueprint import bp
 from emulation.people.rules import ROLE_LABELS
 from emulation.units import queries as units
@@ -56,18 +55,17 @@ class ReaderView:
 def load_account(token: str) -> Account | None:
     """The account of a session that is alive, noted as in use at most once a minute."""
     at = clock.now()
-    opened = queries.open_session(services.token_digest(token))
-    if opened is None:
+    found = queries.opened_by(services.token_digest(token), on=clock.local_date(at))
+    if found is None:
         return None
-    actor = queries.signed_in(opened.user_id, on=clock.local_date(at))
-    if actor is None or not services.is_alive(opened, actor, at=at):
+    opened, actor = found
+    if not services.is_alive(opened, actor, at=at):
         return None
-    number = opened.id
     _touch(opened, at)
-    return Account(actor, token=token, session_id=number)
+    return Account(actor, token=token, session_id=opened.id)
 
 
-def _touch(opened: UserSession, at: datetime) -> None:
+def _touch(opened: OpenSession, at: datetime) -> None:
     """Outside the request's own transaction: a ledger of its own."""
     statement = services.touched(opened, at=at)
     if statement is not None:

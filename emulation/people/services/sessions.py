@@ -18,7 +18,7 @@ from emulation.core.errors import DomainError, Invalid
 from emulation.core.text import clean
 from emulation.people import queries
 from emulation.people.models import SecurityEvent, UserSession
-from emulation.people.queries import Credentials, SignedIn
+from emulation.people.queries import Credentials, OpenSession, SignedIn
 from emulation.people.rules import (
     FAILURE_WINDOW,
     FAILURES_PER_ACCOUNT,
@@ -205,12 +205,12 @@ def _revoke(sessions: list[UserSession], at: datetime) -> int:
     return len(sessions)
 
 
-def is_alive(session: UserSession, actor: SignedIn, *, at: datetime) -> bool:
+def is_alive(session: OpenSession, actor: SignedIn, *, at: datetime) -> bool:
     """The session neither rested too long for the roles held now nor reached its end."""
     return at < session.expires_at and at - session.seen_at <= idle_limit(actor.roles)
 
 
-def touched(session: UserSession, *, at: datetime) -> Update | None:
+def touched(session: OpenSession, *, at: datetime) -> Update | None:
     """What notes that the session is in use, at most once a minute; a ledger of its own."""
     if at - session.seen_at < TOUCH_EVERY:
         return None
