@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    false,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from emulation.core import clock
 from emulation.core.db import db
@@ -54,10 +66,29 @@ class Holder:
         return Candidate(self.person_id, self.home_unit_id)
 
 
+WRITER, TYPIST, NAMED, RECUSED = "writer", "typist", "named", "recused"
+UPLOADER, DECIDED = "uploader", "decided"
+
+
+@dataclass
+class Parts:
+    """What persons had to do with entries."""
+
+    persons: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+    """(part, entry) -> persons."""
+    steps: dict[int, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
+    """Entry -> (person, step) of every decision that stands."""
+
+    def uploaders(self, entry_id: int) -> set[int]:
+        """Who added proofs or told of progress, but for those who only typed what a cell signed."""
+        typists = self.persons[TYPIST, entry_id] - self.persons[WRITER, entry_id]
+        return self.persons[UPLOADER, entry_id] - typists
+
+
 def bars_of(
     candidates: Iterable[Candidate], entries: Iterable[Entry], *, on: date
 ) -> dict[tuple[Candidate, int], tuple[Bar, ...]]:
-    """(candidate, entry) -> bars, for any number of both in five statements."""
+    """(candidate, entry) -> bars, for any number of both in two statements."""
     candidates, entries = list(candidates), list(entries)
     if not candidates or not entries:
         return {}
@@ -116,23 +147,19 @@ def _holder(user_id: int, person: Person) -> Holder:
 def _involvements(
     entries: list[Entry], lines: dict[int, DatedLine], *, on: date
 ) -> dict[int, Involvement]:
-    ids = [entry.id for entry in entries]
-    writers, typists = _writers(ids)
-    named, recused = _named_and_recused(ids)
-    uploaders = _uploaders(ids)
-    decided = _decided(ids)
+    found = _parts([entry.id for entry in entries])
     return {
         entry.id: Involvement(
-            author_persons=frozenset(writers[entry.id]),
-            typist_persons=frozenset(typists[entry.id]),
-            named_persons=frozenset(named[entry.id]),
-            uploader_persons=frozenset(
-                uploaders[entry.id] - (typists[entry.id] - writers[entry.id])
-            ),
+            author_persons=frozenset(found.persons[WRITER, entry.id]),
+            typist_persons=frozenset(found.persons[TYPIST, entry.id]),
+            named_persons=frozenset(found.persons[NAMED, entry.id]),
+            uploader_persons=frozenset(found.uploaders(entry.id)),
             decided_persons=frozenset(
-                person for person, step in decided[entry.id] if step != (entry.step_position or 0)
+                person
+                for person, step in found.steps[entry.id]
+                if step != (entry.step_position or 0)
             ),
-            recused_persons=frozenset(recused[entry.id]),
+            recused_persons=frozenset(found.persons[RECUSED, entry.id]),
             branch_units=_branches(entry, entry.unit_id, lines, on=on),
         )
         for entry in entries
@@ -150,70 +177,96 @@ def _branches(
     return frozenset(unit for unit in found if unit is not None)
 
 
-def _writers(ids: list[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """Persons who wrote for the author, and persons who typed a paper that the cell signed.
+def _parts(ids: list[int]) -> Parts:
+    """What each person had to do with each entry, in one statement for any number of entries.
 
     Somebody from outside the unit who typed a version with the number of the cell's minutes is
     its typist; everybody else who wrote or sent is on the author's side.
     """
-    wanted = (
+    acts = union_all(*_acts(ids)).subquery()
+    is_typist = and_(acts.c.part == WRITER, acts.c.has_paper, Person.unit_id != Entry.unit_id)
+    by_account = (
         select(
-            EntryVersion.entry_id,
-            EntryVersion.minutes_number,
-            Person.id,
-            Person.unit_id,
-            Entry.unit_id.label("author_unit_id"),
+            case((is_typist, TYPIST), else_=acts.c.part).label("part"),
+            acts.c.entry_id,
+            User.person_id,
+            acts.c.step,
         )
-        .join(Entry, Entry.id == EntryVersion.entry_id)
-        .join(
-            User,
-            (User.id == EntryVersion.typed_by_id)
-            | (User.id == EntryVersion.sent_by_id)
-            | (User.id == Entry.typed_by_id),
-        )
+        .join(User, User.id == acts.c.user_id)
         .join(Person, Person.id == User.person_id)
-        .where(EntryVersion.entry_id.in_(ids))
+        .join(Entry, Entry.id == acts.c.entry_id)
     )
-    writers: dict[int, set[int]] = defaultdict(set)
-    typists: dict[int, set[int]] = defaultdict(set)
-    found = union_all(wanted, *_helpers(ids))
-    for entry_id, minutes, person_id, home_id, author_id in db.session.execute(found):
-        is_typist = bool(minutes) and home_id != author_id
-        (typists if is_typist else writers)[entry_id].add(person_id)
-    return writers, typists
+    found = Parts()
+    for part, entry_id, person_id, step in db.session.execute(
+        union_all(by_account, *_by_person(ids))
+    ):
+        if part == DECIDED:
+            found.steps[entry_id].add((person_id, step))
+        else:
+            found.persons[part, entry_id].add(person_id)
+    return found
 
 
-def _helpers(ids: list[int]) -> Iterator[Select[int, str, int, int, int]]:
-    """Co-writers, whenever they were, and those who mended words without a paper of the cell; in
-    the columns of `_writers`, without minutes."""
-    columns = (User.person_id, literal(0), literal(0))
+def _acts(ids: list[int]) -> Iterator[Select[*tuple[Any, ...]]]:
+    """Accounts that wrote, sent, co-wrote, mended without a paper, added proofs, told how a model
+    goes on, or decided (also in whose stead) what nobody reversed."""
+    version, on_paper = EntryVersion.entry_id, EntryVersion.minutes_number != ""
+    of_version = EntryVersion.entry_id.in_(ids)
+    yield _act(WRITER, version, EntryVersion.typed_by_id, on_paper).where(of_version)
+    yield _act(WRITER, version, EntryVersion.sent_by_id, on_paper).where(of_version)
     yield (
-        select(EntryWriter.entry_id, literal(""), *columns)
-        .join(User, User.id == EntryWriter.user_id)
-        .where(EntryWriter.entry_id.in_(ids))
+        _act(WRITER, version, Entry.typed_by_id, on_paper)
+        .join(Entry, Entry.id == EntryVersion.entry_id)
+        .where(of_version)
+    )
+    yield _act(WRITER, EntryWriter.entry_id, EntryWriter.user_id).where(
+        EntryWriter.entry_id.in_(ids)
     )
     yield (
-        select(Mending.entry_id, literal(""), *columns)
-        .join(User, User.id == Mending.user_id)
+        _act(WRITER, Mending.entry_id, Mending.user_id)
         .join(EntryVersion, EntryVersion.id == Mending.version_id)
         .where(Mending.entry_id.in_(ids), EntryVersion.minutes_number == "")
     )
+    yield _act(UPLOADER, Evidence.entry_id, Evidence.added_by_id).where(Evidence.entry_id.in_(ids))
+    yield _act(UPLOADER, ProgressNote.entry_id, ProgressNote.by_id).where(
+        ProgressNote.entry_id.in_(ids)
+    )
+    reversed_ids = select(Decision.reverses_id).where(Decision.reverses_id.is_not(None))
+    for decider in (Decision.actor_id, Decision.on_behalf_of_id):
+        yield _act(DECIDED, Decision.entry_id, decider, step=Decision.step_position).where(
+            Decision.entry_id.in_(ids),
+            Decision.action.not_in([Action.PASS_OVER, Action.UNDO]),
+            Decision.id.not_in(reversed_ids),
+        )
 
 
-def _named_and_recused(ids: list[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+def _act(
+    part: str,
+    entry_id: InstrumentedAttribute[int],
+    user_id: InstrumentedAttribute[Any],
+    has_paper: ColumnElement[bool] | None = None,
+    *,
+    step: InstrumentedAttribute[int] | None = None,
+) -> Select[*tuple[Any, ...]]:
+    return select(
+        literal(part).label("part"),
+        entry_id.label("entry_id"),
+        user_id.label("user_id"),
+        (false() if has_paper is None else has_paper).label("has_paper"),
+        (literal(0) if step is None else step).label("step"),
+    )
+
+
+def _by_person(ids: list[int]) -> Iterator[Select[*tuple[Any, ...]]]:
     """Persons whom any version names, and persons who stand out of deciding (S9)."""
-    named = (
-        select(EntryVersion.entry_id, EntryPerson.person_id, literal(0).label("is_recused"))
+    yield (
+        select(literal(NAMED), EntryVersion.entry_id, EntryPerson.person_id, literal(0))
         .join(EntryVersion, EntryVersion.id == EntryPerson.version_id)
         .where(EntryVersion.entry_id.in_(ids))
     )
-    recused = select(Recusal.entry_id, Recusal.person_id, literal(1)).where(
+    yield select(literal(RECUSED), Recusal.entry_id, Recusal.person_id, literal(0)).where(
         Recusal.entry_id.in_(ids), is_standing()
     )
-    found: tuple[dict[int, set[int]], dict[int, set[int]]] = (defaultdict(set), defaultdict(set))
-    for entry_id, person_id, is_recused in db.session.execute(union_all(named, recused)):
-        found[is_recused][entry_id].add(person_id)
-    return found
 
 
 def is_standing() -> ColumnElement[bool]:
@@ -222,36 +275,3 @@ def is_standing() -> ColumnElement[bool]:
         RecusalWord.recusal_id == Recusal.id, RecusalWord.ruling.in_(ENDING)
     )
     return ~ended.exists()
-
-
-def _uploaders(ids: list[int]) -> dict[int, set[int]]:
-    """Persons who added proofs, and those who told how a model goes on."""
-    proofs = select(Evidence.entry_id, Evidence.added_by_id.label("user_id"))
-    notes = select(ProgressNote.entry_id, ProgressNote.by_id.label("user_id"))
-    both = union_all(
-        proofs.where(Evidence.entry_id.in_(ids)), notes.where(ProgressNote.entry_id.in_(ids))
-    ).subquery()
-    wanted = select(both.c.entry_id, User.person_id).join(User, User.id == both.c.user_id)
-    found: dict[int, set[int]] = defaultdict(set)
-    for entry_id, person_id in db.session.execute(wanted):
-        found[entry_id].add(person_id)
-    return found
-
-
-def _decided(ids: list[int]) -> dict[int, set[tuple[int, int]]]:
-    """(person, step) of every decision a person took, or had taken in their stead, and nobody
-    reversed."""
-    reversed_ids = select(Decision.reverses_id).where(Decision.reverses_id.is_not(None))
-    wanted = (
-        select(Decision.entry_id, User.person_id, Decision.step_position)
-        .join(User, (User.id == Decision.actor_id) | (User.id == Decision.on_behalf_of_id))
-        .where(
-            Decision.entry_id.in_(ids),
-            Decision.action.not_in([Action.PASS_OVER, Action.UNDO]),
-            Decision.id.not_in(reversed_ids),
-        )
-    )
-    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    for entry_id, person_id, step in db.session.execute(wanted):
-        found[entry_id].add((person_id, step))
-    return found
