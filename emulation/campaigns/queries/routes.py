@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from emulation.campaigns.models import Route, RouteStep
 from emulation.campaigns.rules import RecognitionLevel
@@ -171,10 +172,13 @@ def _valid(on: date) -> ColumnElement[bool]:
 
 
 def _routes(condition: ColumnElement[bool]) -> list[RouteRow]:
-    """The routes that meet the condition, with their steps: two statements for any number."""
+    """The routes that meet the condition, with their steps: one statement for any number."""
+    decides = aliased(UnitLevel)
     wanted = (
-        select(Route, UnitLevel)
+        select(Route, UnitLevel, RouteStep, decides)
         .join(UnitLevel, UnitLevel.id == Route.unit_level_id)
+        .outerjoin(RouteStep, RouteStep.route_id == Route.id)
+        .outerjoin(decides, decides.id == RouteStep.level_id)
         .where(condition)
         .order_by(
             UnitLevel.rank.desc(),
@@ -184,54 +188,49 @@ def _routes(condition: ColumnElement[bool]) -> list[RouteRow]:
             Route.field,
             Route.valid_from,
             Route.id,
+            RouteStep.position,
         )
     )
-    found = db.session.execute(wanted).all()
-    steps = _steps([row.id for row, _ in found])
-    return [
-        RouteRow(
-            id=row.id,
-            code=row.code,
-            entry_kind=row.entry_kind,
-            level_id=level.id,
-            level_code=level.code,
-            level_name=level.name,
-            unit_kind=row.unit_kind,
-            field=row.field,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            citation=row.citation,
-            steps=tuple(steps.get(row.id, ())),
-        )
-        for row, level in found
-    ]
-
-
-def _steps(route_ids: list[int]) -> dict[int, list[StepRow]]:
-    wanted = (
-        select(RouteStep, UnitLevel)
-        .join(UnitLevel, UnitLevel.id == RouteStep.level_id)
-        .where(RouteStep.route_id.in_(route_ids))
-        .order_by(RouteStep.route_id, RouteStep.position)
-    )
+    found: dict[int, tuple[Route, UnitLevel]] = {}
     steps: dict[int, list[StepRow]] = {}
-    for step, level in db.session.execute(wanted):
-        steps.setdefault(step.route_id, []).append(
-            StepRow(
-                id=step.id,
-                position=step.position,
-                level_id=step.level_id,
-                level_code=level.code,
-                level_name=level.name,
-                unit_id=step.unit_id,
-                permission=step.permission,
-                label=step.label,
-                working_days=step.working_days,
-                may_finish=step.may_finish,
-                may_pass_up=step.may_pass_up,
-                recognition=step.recognition,
-                may_exemplify=step.may_exemplify,
-                may_receive=step.may_receive,
-            )
-        )
-    return steps
+    for row, level, step, deciding in db.session.execute(wanted):
+        found[row.id] = (row, level)
+        if step is not None:
+            steps.setdefault(row.id, []).append(_step_row(step, deciding))
+    return [_route_row(row, level, steps.get(row.id, ())) for row, level in found.values()]
+
+
+def _route_row(row: Route, level: UnitLevel, steps: Iterable[StepRow]) -> RouteRow:
+    return RouteRow(
+        id=row.id,
+        code=row.code,
+        entry_kind=row.entry_kind,
+        level_id=level.id,
+        level_code=level.code,
+        level_name=level.name,
+        unit_kind=row.unit_kind,
+        field=row.field,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        citation=row.citation,
+        steps=tuple(steps),
+    )
+
+
+def _step_row(step: RouteStep, level: UnitLevel) -> StepRow:
+    return StepRow(
+        id=step.id,
+        position=step.position,
+        level_id=step.level_id,
+        level_code=level.code,
+        level_name=level.name,
+        unit_id=step.unit_id,
+        permission=step.permission,
+        label=step.label,
+        working_days=step.working_days,
+        may_finish=step.may_finish,
+        may_pass_up=step.may_pass_up,
+        recognition=step.recognition,
+        may_exemplify=step.may_exemplify,
+        may_receive=step.may_receive,
+    )

@@ -99,12 +99,16 @@ def _inside(
 def is_author(entry: Entry, actor: Actor, *, on: date) -> bool:
     """The actor writes for the entry's unit today, typed or mends it and still writes there, or
     is its co-writer."""
+    if not _writing(actor):
+        return False
     there = Entry.unit_id.in_(scope(_writing(actor), on=on))
     return _holds(entry, own(actor, on=on) & or_(there, _co_written(actor)))
 
 
 def is_at_step(entry: Entry, actor: Actor, *, on: date) -> bool:
     """The entry waits at a step that one of the actor's units decides."""
+    if not any(actor.units_with(permission) for permission in DECIDING):
+        return False
     return _holds(entry, waiting_for(actor, on=on))
 
 

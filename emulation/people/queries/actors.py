@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    func,
     or_,
     select,
     union_all,
@@ -26,6 +27,7 @@ from emulation.core.db import db
 from emulation.core.policy import Permission, Principal
 from emulation.people.models import Person, RoleHolding, StandIn, User, UserSession
 from emulation.people.rules import STEAD, Role, may_stand_in, permissions
+from emulation.units.models import UnitPeriod
 
 AccountRow: TypeAlias = Row[*tuple[Any, ...]]
 """An account beside one role that it holds, or beside none."""
@@ -60,6 +62,8 @@ class SignedIn:
     full_name: str
     home_unit_id: int
     holdings: tuple[Holding, ...]
+    unit_name: str = ""
+    """The committee of the unit where the first role is held, or of the home unit without one."""
     must_change_password: bool = False
     stands_for: tuple[Principal, ...] = ()
     _allowed: dict[Permission, tuple[int, ...]] = field(default_factory=dict, repr=False)
@@ -118,11 +122,29 @@ def stands_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
     )
 
 
+def _unit_name() -> ColumnElement[str]:
+    """Of the period in force, or the last one before, or the first of a unit still to come."""
+    here = select(UnitPeriod.committee_name).where(
+        UnitPeriod.unit_id == func.coalesce(RoleHolding.unit_id, Person.unit_id)
+    )
+    begun = here.where(UnitPeriod.valid_from <= DAY).order_by(UnitPeriod.valid_from.desc())
+    return func.coalesce(
+        begun.limit(1).scalar_subquery(),
+        here.order_by(UnitPeriod.valid_from).limit(1).scalar_subquery(),
+    )
+
+
 def _accounts(own: Select[int], away: Select[int]) -> Select[*tuple[Any, ...]]:
     """The account and those it stands in for, each enabled, with the roles that they hold."""
     holder = union_all(own, away).subquery()
     return (
-        select(*ACCOUNT, RoleHolding.role, RoleHolding.unit_id.label("held_at"), RoleHolding.title)
+        select(
+            *ACCOUNT,
+            RoleHolding.role,
+            RoleHolding.unit_id.label("held_at"),
+            RoleHolding.title,
+            _unit_name().label("unit_name"),
+        )
         .join(holder, holder.c.id == User.id)
         .join(Person, Person.id == User.person_id)
         .outerjoin(RoleHolding, and_(RoleHolding.user_id == User.id, held_on(DAY)))
@@ -207,6 +229,7 @@ def _signed(rows: Sequence[AccountRow]) -> SignedIn:
         holdings=tuple(
             Holding(row.role, row.held_at, row.title) for row in rows if row.role is not None
         ),
+        unit_name=account.unit_name or "",
         must_change_password=account.must_change_password,
     )
 

@@ -17,7 +17,6 @@ from emulation.people import queries, services
 from emulation.people.queries import OpenSession, SignedIn
 from emulation.people.routes.blueprint import bp
 from emulation.people.rules import ROLE_LABELS
-from emulation.units import queries as units
 from emulation.web.access import login_manager
 
 EXPIRED = "Phiên làm việc đã hết. Đăng nhập để tiếp tục."
@@ -84,13 +83,11 @@ def reader_view() -> ReaderView | None:
 
 def _view(actor: SignedIn) -> ReaderView:
     held = actor.holdings[0] if actor.holdings else None
-    unit_id = held.unit_id if held else actor.home_unit_id
-    unit = units.unit_by_id(unit_id, on=clock.local_date(clock.now()))
     return ReaderView(
         name=actor.full_name,
         username=actor.username,
         role_label=(held.title or ROLE_LABELS[held.role]) if held else "Chưa có vai trò",
-        unit_label=unit.committee_name if unit else "",
+        unit_label=actor.unit_name,
         is_writer=actor.may(Permission.ENTRY_WRITE),
     )
 

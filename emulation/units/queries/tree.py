@@ -105,8 +105,13 @@ def units_by_id(ids: Iterable[int], *, on: date) -> dict[int, UnitRow]:
     if not wanted_ids:
         return {}
     wanted = period_rows().where(Unit.id.in_(wanted_ids)).order_by(UnitPeriod.valid_from)
+    return _best(db.session.execute(wanted), on)
+
+
+def _best(rows: Iterable[Row[Unit, UnitPeriod, UnitLevel]], on: date) -> dict[int, UnitRow]:
+    """Of each unit's periods, the earliest first, the one that stands for it that day."""
     best: dict[int, UnitRow] = {}
-    for found in db.session.execute(wanted):
+    for found in rows:
         period = found[1]
         if period.valid_from <= on or period.unit_id not in best:
             best[period.unit_id] = _unit_row(found)
@@ -134,13 +139,12 @@ def unit_by_official_code(official_code: str, *, on: date) -> UnitRow | None:
 def ancestors(unit_id: int, *, on: date) -> list[UnitRow]:
     """The unit itself first, then upward; a dissolved one goes on through its successors."""
     wanted = (
-        select(UnitAncestor.ancestor_id)
+        period_rows()
+        .join(UnitAncestor, UnitAncestor.ancestor_id == Unit.id)
         .where(UnitAncestor.unit_id == unit_id, holds(UnitAncestor, on))
-        .order_by(UnitAncestor.depth, UnitAncestor.ancestor_id)
+        .order_by(UnitAncestor.depth, UnitAncestor.ancestor_id, UnitPeriod.valid_from)
     )
-    ids = list(db.session.scalars(wanted))
-    rows = units_by_id(ids, on=on)
-    return [rows[ancestor_id] for ancestor_id in ids]
+    return list(_best(db.session.execute(wanted), on).values())
 
 
 def ancestor_at_level(unit_id: int, level_code: str, *, on: date) -> UnitRow | None:
