@@ -167,7 +167,7 @@ def home(actor: Actor, *, at: datetime) -> Home:
 def _waiting_count(queue: Queue, actor: Actor, *, on: date) -> int:
     """All that waits; what is not shown is only counted where there is more."""
     is_whole = queue.next_after is None
-    return len(queue.rows) if is_whole else reviews.count_waiting(actor, on=on)
+    return len(queue.rows) if is_whole else reviews.count_waiting(actor, on=on, mine=queue.mine)
 
 
 def _taking(actor: Actor, drafts: list[EntryRow], *, at: datetime) -> list[OpenCampaign]:
@@ -216,7 +216,7 @@ def entry_page(code: str, *, actor: Actor, at: datetime) -> EntryPage:
         figures=tuple(entries.figures_of(version.id)),
         evidence=tuple(_evidence(entry, version, is_author=is_author)),
         decisions=tuple(decisions),
-        points=tuple(points.points_of_entry(entry.id)),
+        points=tuple(points.points_of_entry(entry.id)) if decisions else (),
         versions=tuple(sent),
         campaign=campaign,
         units=units.units_by_id([unit for unit in named if unit], on=day),
@@ -267,6 +267,8 @@ def _evidence(entry: Entry, version: EntryVersion, *, is_author: bool) -> list[E
     """The author's side sees what is there now, everybody else the files that were sent."""
     if is_author and version.sent_at is None:
         return entries.evidence_of(entry.id)
+    if not version.file_digests:
+        return []
     rows = entries.every_evidence_of(entry.id)
     sent = {digest: row for row in rows for digest in [row.digest]}
     told = version.file_captions or {}

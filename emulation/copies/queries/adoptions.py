@@ -87,6 +87,8 @@ def credit_of(entry: Entry, *, actor: Actor, on: date) -> Credit | None:
 
 def spread_of(entry: Entry, *, actor: Actor, on: date) -> Spread | None:
     """Who applied the model; None where nobody did."""
+    if entry.kind != MODEL:
+        return None
     earned = (Adoption.original_id == entry.id) & (Entry.state == State.APPROVED)
     counted = select(func.count(Entry.unit_id.distinct())).join(
         Adoption, Adoption.entry_id == Entry.id

@@ -60,6 +60,8 @@ def near(asked: Shingles, common: Commonness, *, but: int) -> list[int]:
 
 def compared(entry_ids: Collection[int]) -> list[Sent]:
     """The entries with the versions that the index holds; what was taken back is left out."""
+    if not entry_ids:
+        return []
     wanted = (
         select(Entry, EntryVersion)
         .join(CopyText, CopyText.entry_id == Entry.id)

@@ -81,6 +81,8 @@ def thumb_digest(stored_file_id: int) -> str:
 def is_comparing(entry_id: int) -> bool:
     """A picture of the entry is not compared with all others yet."""
     listed = pictures_of(entry_id)
+    if not listed:
+        return False
     done = select(CopyPicture.stored_file_id).where(
         CopyPicture.stored_file_id.in_(listed), CopyPicture.compared_at.is_not(None)
     )
@@ -89,12 +91,15 @@ def is_comparing(entry_id: int) -> bool:
 
 def same_pictures(entry_id: int) -> dict[int, list[SamePicture]]:
     """The entries that show a picture of this one, and which; what is everybody's is left out."""
+    pictures = pictures_of(entry_id)
+    if not pictures:
+        return {}
     mine = select(Evidence.stored_file_id, Evidence.id).where(
         Evidence.entry_id == entry_id, Evidence.removed_at.is_(None)
     )
     shown = {row[0]: row[1] for row in db.session.execute(mine)}
     found: dict[int, list[SamePicture]] = defaultdict(list)
-    for picture, contents in _alike(pictures_of(entry_id)).items():
+    for picture, contents in _alike(pictures).items():
         others = _shown_by_others(contents, but=entry_id)
         if len({other for other, _ in others}) < COMMON:
             for other, evidence_id in others:

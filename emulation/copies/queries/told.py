@@ -94,5 +94,7 @@ def _named(one: Alike, names: dict[int, UnitRow]) -> Named:
 
 
 def _readable(entry_ids: Collection[int], *, actor: Actor, on: date) -> set[int]:
+    if not entry_ids:
+        return set()
     wanted = select(Entry.id).where(Entry.id.in_(list(entry_ids)), readable(actor, on=on))
     return set(db.session.scalars(wanted))

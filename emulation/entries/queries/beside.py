@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -96,25 +97,39 @@ class Beside:
 
 
 def beside(entry: Entry, version: EntryVersion) -> Beside:
-    """What stands beside this version; six statements."""
+    """What stands beside this version: one statement says what there is, usually little, and one
+    more reads each kind of it."""
+    typist, there = _typist(entry.id, version)
     return Beside(
-        typist=_typist(version),
-        writers=tuple(writers_of(entry.id)),
-        mendings=tuple(mendings_of(entry.id)),
-        origin=origin_of(entry.id),
-        award=prior_award(entry.id),
-        scans=tuple(_scans(SignedScan.entry_id == entry.id)),
+        typist=typist,
+        writers=tuple(writers_of(entry.id)) if there["writers"] else (),
+        mendings=tuple(mendings_of(entry.id)) if there["mendings"] else (),
+        origin=origin_of(entry.id) if there["origin"] else None,
+        award=prior_award(entry.id) if there["award"] else None,
+        scans=tuple(_scans(SignedScan.entry_id == entry.id)) if there["scans"] else (),
     )
 
 
-def _typist(version: EntryVersion) -> TypistRow:
+def _typist(entry_id: int, version: EntryVersion) -> tuple[TypistRow, dict[str, bool]]:
+    """Who typed the version, and which other kinds of things stand beside the entry."""
+    kinds: dict[str, type[Any]] = {
+        "writers": EntryWriter,
+        "mendings": Mending,
+        "origin": EntryOrigin,
+        "award": PriorAward,
+        "scans": SignedScan,
+    }
+    there = [
+        select(table.id).where(table.entry_id == entry_id).exists().label(name)
+        for name, table in kinds.items()
+    ]
     wanted = (
-        select(Person.full_name, Person.unit_id)
+        select(Person.full_name, Person.unit_id, *there)
         .join(User, User.person_id == Person.id)
         .where(User.id == version.typed_by_id)
     )
-    name, unit_id = db.session.execute(wanted).one()
-    return TypistRow(name, unit_id)
+    name, unit_id, *found = db.session.execute(wanted).one()
+    return TypistRow(name, unit_id), dict(zip(kinds, map(bool, found), strict=True))
 
 
 # Co-writers ----------------------------------------------------------------------------------

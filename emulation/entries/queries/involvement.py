@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Select,
     and_,
@@ -183,8 +184,10 @@ def _parts(ids: list[int]) -> Parts:
     Somebody from outside the unit who typed a version with the number of the cell's minutes is
     its typist; everybody else who wrote or sent is on the author's side.
     """
-    acts = union_all(*_acts(ids)).subquery()
-    is_typist = and_(acts.c.part == WRITER, acts.c.has_paper, Person.unit_id != Entry.unit_id)
+    # Named once: fifty numbers in each branch would cost more than the rows that they find.
+    looked = select(Entry.id, Entry.unit_id, Entry.typed_by_id).where(Entry.id.in_(ids)).cte()
+    acts = union_all(*_acts(looked)).subquery()
+    is_typist = and_(acts.c.part == WRITER, acts.c.has_paper, Person.unit_id != looked.c.unit_id)
     by_account = (
         select(
             case((is_typist, TYPIST), else_=acts.c.part).label("part"),
@@ -194,11 +197,11 @@ def _parts(ids: list[int]) -> Parts:
         )
         .join(User, User.id == acts.c.user_id)
         .join(Person, Person.id == User.person_id)
-        .join(Entry, Entry.id == acts.c.entry_id)
+        .join(looked, looked.c.id == acts.c.entry_id)
     )
     found = Parts()
     for part, entry_id, person_id, step in db.session.execute(
-        union_all(by_account, *_by_person(ids))
+        union_all(by_account, *_by_person(looked))
     ):
         if part == DECIDED:
             found.steps[entry_id].add((person_id, step))
@@ -207,43 +210,33 @@ def _parts(ids: list[int]) -> Parts:
     return found
 
 
-def _acts(ids: list[int]) -> Iterator[Select[*tuple[Any, ...]]]:
+def _acts(looked: CTE) -> Iterator[Select[*tuple[Any, ...]]]:
     """Accounts that wrote, sent, co-wrote, mended without a paper, added proofs, told how a model
     goes on, or decided (also in whose stead) what nobody reversed."""
-    version, on_paper = EntryVersion.entry_id, EntryVersion.minutes_number != ""
-    of_version = EntryVersion.entry_id.in_(ids)
-    yield _act(WRITER, version, EntryVersion.typed_by_id, on_paper).where(of_version)
-    yield _act(WRITER, version, EntryVersion.sent_by_id, on_paper).where(of_version)
+    on_paper = EntryVersion.minutes_number != ""
+    for writer in (EntryVersion.typed_by_id, EntryVersion.sent_by_id, looked.c.typed_by_id):
+        yield _act(looked, WRITER, EntryVersion.entry_id, writer, on_paper)
+    yield _act(looked, WRITER, EntryWriter.entry_id, EntryWriter.user_id)
     yield (
-        _act(WRITER, version, Entry.typed_by_id, on_paper)
-        .join(Entry, Entry.id == EntryVersion.entry_id)
-        .where(of_version)
-    )
-    yield _act(WRITER, EntryWriter.entry_id, EntryWriter.user_id).where(
-        EntryWriter.entry_id.in_(ids)
-    )
-    yield (
-        _act(WRITER, Mending.entry_id, Mending.user_id)
+        _act(looked, WRITER, Mending.entry_id, Mending.user_id)
         .join(EntryVersion, EntryVersion.id == Mending.version_id)
-        .where(Mending.entry_id.in_(ids), EntryVersion.minutes_number == "")
+        .where(EntryVersion.minutes_number == "")
     )
-    yield _act(UPLOADER, Evidence.entry_id, Evidence.added_by_id).where(Evidence.entry_id.in_(ids))
-    yield _act(UPLOADER, ProgressNote.entry_id, ProgressNote.by_id).where(
-        ProgressNote.entry_id.in_(ids)
-    )
+    yield _act(looked, UPLOADER, Evidence.entry_id, Evidence.added_by_id)
+    yield _act(looked, UPLOADER, ProgressNote.entry_id, ProgressNote.by_id)
     reversed_ids = select(Decision.reverses_id).where(Decision.reverses_id.is_not(None))
     for decider in (Decision.actor_id, Decision.on_behalf_of_id):
-        yield _act(DECIDED, Decision.entry_id, decider, step=Decision.step_position).where(
-            Decision.entry_id.in_(ids),
+        yield _act(looked, DECIDED, Decision.entry_id, decider, step=Decision.step_position).where(
             Decision.action.not_in([Action.PASS_OVER, Action.UNDO]),
             Decision.id.not_in(reversed_ids),
         )
 
 
 def _act(
+    looked: CTE,
     part: str,
     entry_id: InstrumentedAttribute[int],
-    user_id: InstrumentedAttribute[Any],
+    user_id: ColumnElement[Any] | InstrumentedAttribute[Any],
     has_paper: ColumnElement[bool] | None = None,
     *,
     step: InstrumentedAttribute[int] | None = None,
@@ -254,18 +247,20 @@ def _act(
         user_id.label("user_id"),
         (false() if has_paper is None else has_paper).label("has_paper"),
         (literal(0) if step is None else step).label("step"),
-    )
+    ).join_from(entry_id.parent, looked, looked.c.id == entry_id)
 
 
-def _by_person(ids: list[int]) -> Iterator[Select[*tuple[Any, ...]]]:
+def _by_person(looked: CTE) -> Iterator[Select[*tuple[Any, ...]]]:
     """Persons whom any version names, and persons who stand out of deciding (S9)."""
     yield (
         select(literal(NAMED), EntryVersion.entry_id, EntryPerson.person_id, literal(0))
         .join(EntryVersion, EntryVersion.id == EntryPerson.version_id)
-        .where(EntryVersion.entry_id.in_(ids))
+        .join(looked, looked.c.id == EntryVersion.entry_id)
     )
-    yield select(literal(RECUSED), Recusal.entry_id, Recusal.person_id, literal(0)).where(
-        Recusal.entry_id.in_(ids), is_standing()
+    yield (
+        select(literal(RECUSED), Recusal.entry_id, Recusal.person_id, literal(0))
+        .join(looked, looked.c.id == Recusal.entry_id)
+        .where(is_standing())
     )
 
 

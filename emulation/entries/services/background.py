@@ -32,7 +32,7 @@ class Background:
 
 
 def background(entry: Entry, version: EntryVersion, *, at: datetime) -> Background:
-    """What stands beside this version of the entry; seven statements."""
+    """What stands beside this version of the entry."""
     found = beside(entry, version)
     units = units_by_id({entry.unit_id, found.typist.unit_id}, on=clock.local_date(at))
     return Background(

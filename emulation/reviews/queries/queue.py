@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, union_all
 
 from emulation.campaigns.rules import Lateness
 from emulation.core.clock import local_instant
@@ -74,6 +74,18 @@ class QueueRow:
     lateness: Lateness | None
 
 
+@dataclass
+class Mine:
+    """What waits at the steps of an actor: asked for once, then used by the page, by the one
+    after it and by the numbers that stand on them."""
+
+    condition: ColumnElement[bool]
+    places: list[tuple[int, str]]
+    """(unit, permission) of the steps."""
+    count: int | None = None
+    """How many of them the actor may decide, once counted."""
+
+
 @dataclass(frozen=True)
 class Queue:
     """A page of the queue, oldest and overdue first; barred entries are only counted."""
@@ -81,6 +93,7 @@ class Queue:
     rows: tuple[QueueRow, ...]
     barred: tuple[tuple[Bar, ...], ...]
     """The bars of each entry of this page that was left out."""
+    mine: Mine
     next_after: tuple[date, int] | None
     """(due day, id) of the last entry looked at, when there are more."""
     next_code: str = ""
@@ -94,74 +107,88 @@ def queue(
     sifting: Sifting = EVERYTHING,
     after: tuple[date, int] | None = None,
     limit: int = PAGE,
+    mine: Mine | None = None,
 ) -> Queue:
-    """What waits for the actor from `after` on, with the bars already applied."""
-    mine = _mine(actor, sifting, on=on)
-    conditions = [mine, Entry.asked_by_id.is_distinct_from(actor.id)]
+    """What waits for the actor from `after` on, with the bars already applied.
+
+    What this actor sent back and now waits again stands on top of the beginning.
+    """
+    mine = mine or _mine(actor, sifting, on=on)
+    is_again = Entry.asked_by_id == actor.id
+    conditions = [mine.condition, Entry.asked_by_id.is_distinct_from(actor.id)]
     if after is not None:
         conditions.append(tuple_(Entry.due_on, Entry.id) > tuple_(*after))
-    found = _oldest(conditions, deciding_places(actor, on=on), limit=limit + 1)
+    parts = [_firsts(conditions, mine.places, limit=limit + 1)]
+    if after is None:
+        parts.append([_by_due(select(Entry.id).where(mine.condition, is_again)).limit(PAGE)])
+    looked = _entries([one for part in parts for one in part])
+    again = [entry for entry in looked if entry.asked_by_id == actor.id]
+    found = [entry for entry in looked if entry.asked_by_id != actor.id][: limit + 1]
     page = found[:limit]
-    again = _sent_again(actor, mine) if after is None else []
     bars = bars_for(actor, [*again, *page], on=on)
     last = page[-1] if len(found) > limit else None
     return Queue(
         rows=tuple(_row(entry, on) for entry in [*again, *page] if not bars[entry.id]),
         barred=tuple(bars[entry.id] for entry in [*again, *page] if bars[entry.id]),
+        mine=mine,
         next_after=(last.due_on or date.max, last.id) if last else None,
         next_code=last.code if last else "",
     )
 
 
-def _oldest(
+def _firsts(
     conditions: list[ColumnElement[bool]], places: list[tuple[int, str]], *, limit: int
-) -> list[Entry]:
-    """The first so many by due day: an index gives each place's in order, so that a page costs
-    the same whatever waits behind it."""
-    firsts = [
-        select(Entry.id)
-        .where(
-            Entry.step_unit_id == unit_id,
-            Entry.step_permission == permission,
-            Entry.state == State.SUBMITTED,
-            *conditions,
-        )
-        .order_by(Entry.due_on, Entry.id)
-        .limit(limit)
-        .subquery()
+) -> list[Select[int]]:
+    """The ids of the first so many of each place by due day: an index gives them in order, so
+    that a page costs the same whatever waits behind it."""
+    return [
+        _by_due(
+            select(Entry.id).where(
+                Entry.step_unit_id == unit_id,
+                Entry.step_permission == permission,
+                Entry.state == State.SUBMITTED,
+                *conditions,
+            )
+        ).limit(limit)
         for unit_id, permission in places
     ]
-    if not firsts:
+
+
+def _by_due(wanted: Select[int]) -> Select[int]:
+    return wanted.order_by(Entry.due_on, Entry.id)
+
+
+def _entries(parts: list[Select[int]]) -> list[Entry]:
+    """The entries of all parts, the nearest due day first."""
+    if not parts:
         return []
-    ids = union_all(*(select(first.c.id) for first in firsts))
-    wanted = select(Entry).where(Entry.id.in_(ids)).order_by(Entry.due_on, Entry.id).limit(limit)
+    ids = union_all(*(select(part.subquery().c.id) for part in parts))
+    wanted = select(Entry).where(Entry.id.in_(ids)).order_by(Entry.due_on, Entry.id)
     return list(db.session.scalars(wanted))
 
 
-def _mine(actor: Actor, sifting: Sifting, *, on: date) -> ColumnElement[bool]:
+def _mine(actor: Actor, sifting: Sifting, *, on: date) -> Mine:
     """What waits at the actor's steps, as it is sifted; what others were given only if asked."""
     others = [] if sifting.is_whole else [~assigned_to_others(actor, on=on)]
-    return and_(waiting_for(actor, on=on), *sifting.conditions(on=on), *others)
+    condition = and_(waiting_for(actor, on=on), *sifting.conditions(on=on), *others)
+    return Mine(condition, deciding_places(actor, on=on))
 
 
-def _sent_again(actor: Actor, mine: ColumnElement[bool]) -> list[Entry]:
-    """What this actor sent back and now waits again: it stands on top of their queue."""
-    wanted = (
-        select(Entry)
-        .where(mine, Entry.asked_by_id == actor.id)
-        .order_by(Entry.due_on, Entry.id)
-        .limit(PAGE)
-    )
-    return list(db.session.scalars(wanted))
-
-
-def count_waiting(actor: Actor, *, on: date, sifting: Sifting = EVERYTHING) -> int:
+def count_waiting(
+    actor: Actor, *, on: date, sifting: Sifting = EVERYTHING, mine: Mine | None = None
+) -> int:
     """How many entries wait that the actor may decide, counted to two hundred."""
-    mine, places = _mine(actor, sifting, on=on), deciding_places(actor, on=on)
-    some = select(Entry.id).where(mine).limit(COUNT_LIMIT).subquery()
+    mine = mine or _mine(actor, sifting, on=on)
+    if mine.count is None:
+        mine.count = _count(actor, mine, on=on)
+    return mine.count
+
+
+def _count(actor: Actor, mine: Mine, *, on: date) -> int:
+    some = select(Entry.id).where(mine.condition).limit(COUNT_LIMIT).subquery()
     if db.session.scalar(select(func.count()).select_from(some)) == COUNT_LIMIT:
         return COUNT_LIMIT
-    found = _oldest([mine], places, limit=COUNT_LIMIT)
+    found = _entries(_firsts([mine.condition], mine.places, limit=COUNT_LIMIT))[:COUNT_LIMIT]
     bars = bars_for(actor, found, on=on)
     return sum(not bars[entry.id] for entry in found)
 

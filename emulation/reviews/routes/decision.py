@@ -105,10 +105,8 @@ def _onward(code: str, place: Place, *, actor: Actor, today: date) -> str:
     """The address of the entry that follows in the queue as it is sifted, or else its first one;
     the queue itself when that is empty. On top of it stands what was just decided."""
     wanted = sifted(on=today)
-    following = queries.queue(
-        actor, on=today, sifting=wanted.sifting, after=place, limit=FOLLOWING
-    ).rows
-    rows = following or queries.queue(actor, on=today, sifting=wanted.sifting).rows
+    following = queries.queue(actor, on=today, sifting=wanted.sifting, after=place, limit=FOLLOWING)
+    rows = following.rows or queries.queue(actor, on=today, mine=following.mine).rows
     if not rows:
         return url_for("reviews.index", xong=code, **wanted.carried)
     return url_for("reviews.show", code=rows[0].code, xong=code, **wanted.carried)

@@ -104,7 +104,7 @@ def desk_context(
         "items": items,
         "onward": _onward(items),
         "waiting": waiting_words(beside, wanted, actor, today=today),
-        "progress": progress_of(actor, beside, wanted, today=today),
+        "progress": progress_of(actor, beside, today=today),
         "barred": barred_text(beside),
         "choices": _choices(case, form, sent),
         **talk_context(entry, actor, at=at),
@@ -191,7 +191,7 @@ def _beside(entry: Entry, wanted: Sifted, actor: Actor, *, today: date) -> Queue
     if entry.due_on is None or any(row.id == entry.id for row in first.rows):
         return first
     after = (entry.due_on, entry.id - 1)
-    return queries.queue(actor, on=today, sifting=sifting, after=after, limit=SHOWN_BESIDE)
+    return queries.queue(actor, on=today, after=after, limit=SHOWN_BESIDE, mine=first.mine)
 
 
 def _named(

@@ -93,7 +93,7 @@ def index() -> ResponseReturnValue:
         is_first=after is None,
         wanted=wanted,
         choices=choices(actor, on=today),
-        progress=progress_of(actor, found, wanted, today=today),
+        progress=progress_of(actor, found, today=today),
         resume=_resume(actor, wanted, today=today) if after is None else None,
         undo=undo_offer(request.args.get("xong", ""), actor=actor, at=at),
     )
@@ -178,7 +178,7 @@ def waiting_words(found: Queue, wanted: Sifted, actor: Actor, *, today: date) ->
     matching = "" if wanted.is_all else " khớp điều kiện lọc"
     if found.next_after is None:
         return f"{len(found.rows)} mục chờ đồng chí{matching}"
-    count = queries.count_waiting(actor, on=today, sifting=wanted.sifting)
+    count = queries.count_waiting(actor, on=today, mine=found.mine)
     most = "hơn " if count >= COUNT_LIMIT else ""
     return f"{most}{count} mục chờ các đơn vị đồng chí phụ trách{matching}"
 
@@ -192,14 +192,14 @@ def _count_words(found: Queue, wanted: Sifted, actor: Actor, *, today: date, is_
     return f"{waiting}{overdue}. Xếp theo hạn, gần nhất trước."
 
 
-def progress_of(actor: Actor, found: Queue, wanted: Sifted, *, today: date) -> Progress | None:
+def progress_of(actor: Actor, found: Queue, *, today: date) -> Progress | None:
     """What the reader decided today beside what still waits; nothing before the first decision."""
     done = queries.count_decided(actor, on=today)
     if not done:
         return None
     waiting = len(found.rows)
     if found.next_after is not None:
-        waiting = queries.count_waiting(actor, on=today, sifting=wanted.sifting)
+        waiting = queries.count_waiting(actor, on=today, mine=found.mine)
     return Progress(done, done + waiting, f"Hôm nay đã xử lý {done} mục, còn {waiting}.")
 
 
