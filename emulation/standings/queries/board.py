@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -82,6 +82,13 @@ class Board:
     ordering: Ordering = Ordering.TOTAL
     hold: BoardHold | None = None
     """It is hidden from all who may not publish it."""
+    bearer: Mapping[int, int] = field(default_factory=dict)
+    """Unit -> the ranked one that bears its history: itself, or what it became."""
+
+    def line_of(self, unit_ids: Iterable[int]) -> dict[int, int]:
+        """The part of `bearer` that leads to these units."""
+        wanted = set(unit_ids)
+        return {unit: holder for unit, holder in self.bearer.items() if holder in wanted}
 
     @property
     def campaign(self) -> Campaign:
@@ -125,7 +132,8 @@ def board(
     asked, beside = _asked(kind, group, unit_code, reader=reader, at=at)
     ids = None if whole else unit_ids_in(kind, asked, beside.superior_id, at=at)
     ranked = _sized(member_units(kind, reader=reader, at=at, ids=ids), ordering, at)
-    now, before = _counters(contest, ranked, period, against, as_of, today)
+    bearer = holders([unit.id for unit in ranked], on=today)
+    now, before = _counters(contest, bearer, period, against, as_of)
     return Board(
         contest=contest,
         kind=kind,
@@ -139,6 +147,7 @@ def board(
         as_of=as_of,
         ordering=ordering,
         hold=hold,
+        bearer=bearer,
     )
 
 
@@ -212,15 +221,13 @@ def waiting(contest: Contest, *, unit_ids: Iterable[int] = ()) -> tuple[int, int
 
 def _counters(
     contest: Contest,
-    units: list[BoardUnit],
+    bearer: Mapping[int, int],
     period: Period,
     against: Versus | None,
     as_of: AsOf | None,
-    on: date,
 ) -> tuple[dict[int, Tally], dict[int, Tally] | None]:
     """The units' counters of the period, and those with which their places are compared; what
     units had that became them by the day counts for them."""
-    bearer = holders([unit.id for unit in units], on=on)
     wanted = [period, *([against.period] if against else [])]
     if as_of is None:
         found = _tallies(contest, bearer, wanted)

@@ -15,7 +15,6 @@ from emulation.standings.queries.as_of import daily_as_of
 from emulation.standings.queries.board import Board
 from emulation.standings.queries.contests import Contest
 from emulation.standings.rules import Period, periods, rolled_up
-from emulation.units.queries import holders
 
 MOST_MONTHS = 12
 
@@ -35,8 +34,8 @@ def months_of(board: Board) -> list[Period]:
 def monthly(
     board: Board, unit_ids: Iterable[int], months: Sequence[Period]
 ) -> list[dict[int, Tally]]:
-    """For each month what the units had in it, with what became them; two statements."""
-    bearer = holders(list(unit_ids), on=local_date(board.at))
+    """For each month what the units had in it, with what became them; one statement."""
+    bearer = board.line_of(unit_ids)
     if not months or not bearer:
         return [{} for _ in months]
     if board.as_of is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -77,14 +78,15 @@ def point_page(
     size: int | None = PAGE_SIZE,
     as_of: AsOf | None = None,
     since: AsOf | None = None,
+    line: Iterable[int] = (),
 ) -> PointPage:
     """The page of rows behind the cursor («decision.entry.bucket.rule»), in two statements; the
-    rows of units that became this one are among them.
+    rows of units that became this one are among them, those of `line` where it is known.
 
     With `as_of` only what was sealed by then, with `since` only what was sealed after it. An
     unknown cursor begins at the top; `size` None gives every row, for exports.
     """
-    ids = list(holders([unit_id], on=local_date(at)))
+    ids = list(line) or list(holders([unit_id], on=local_date(at)))
     theirs = (*_theirs(contest, ids, kind, period), *_sealed_between(since, as_of))
     wanted = _rows(theirs, _position(cursor), readable(reader, on=local_date(at)), at=at)
     found = db.session.execute(wanted if size is None else wanted.limit(size + 1)).all()

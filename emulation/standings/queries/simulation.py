@@ -26,7 +26,6 @@ from emulation.points.rules import Tally
 from emulation.standings.queries.board import Board
 from emulation.standings.rules import BoardKind, Section, Sight, sections
 from emulation.standings.rules.simulation import Effect, Gained, Recognised, effects, gains
-from emulation.units.queries import holders
 
 MOST_ENTRIES = 20_000
 """Entries that are counted anew for one page."""
@@ -51,11 +50,11 @@ class Simulation:
 def simulation(board: Board, version: RuleSet, *, since: date) -> Simulation:
     """The board if the version had held for every entry first received on `since` or later.
 
-    Entries before that day keep what they have. Three statements beside those of the board and of
+    Entries before that day keep what they have. Two statements beside those of the board and of
     the version's table, whatever the number of entries; `WrongState` for too many of them.
     """
     units = [row.unit for section in board.sections for row in section.rows]
-    bearer = holders([unit.id for unit in units], on=local_date(board.at))
+    bearer = board.line_of(unit.id for unit in units)
     theirs = _theirs(board.campaign, board.kind, bearer, since)
     found = _recognised(board.campaign, theirs)
     table = rule_table(version.id)

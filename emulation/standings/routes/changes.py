@@ -59,6 +59,7 @@ def _between(board: Board, row: BoardRow, since: AsOf, day: str, *, reader: Acto
         at=board.at,
         as_of=board.as_of,
         since=since,
+        line=board.line_of([row.unit.id]),
     )
     moved = row.total - then.total if then else row.total
     place = f"hạng {then.place.rank} → {row.place.rank}" if then else f"hạng {row.place.rank}"

@@ -31,7 +31,7 @@ from emulation.standings.rules import (
     Section,
     board_code,
 )
-from emulation.units.queries import former_units, units_by_id
+from emulation.units.queries import FormerUnit, former_units, units_by_id
 from emulation.web.access import reader, requires
 from emulation.web.downloads import json_file
 from emulation.web.replica import instant
@@ -126,6 +126,7 @@ def why(board: str, unit: str) -> ResponseReturnValue:
         at=view.board.at,
         cursor=request.args.get("sau", ""),
         as_of=view.board.as_of,
+        line=view.board.line_of([row.unit.id]),
     )
     return render_template("standings/why.html", **_why(view, section, row, page))
 
@@ -159,9 +160,15 @@ def _why(view: View, section: Section, row: BoardRow, page: queries.PointPage) -
         "day": _day(view.board),
         "kept": _but_seal(args),
         "here": here,
-        "former": shown.former_words(former_units(row.unit.id, on=clock.local_date(view.board.at))),
+        "former": shown.former_words(_former(view.board, row)),
         "change": changes.changed(view.board, row, request.args, reader=reader()),
     }
+
+
+def _former(board: Board, row: BoardRow) -> list[FormerUnit]:
+    """The units whose history it bears besides its own."""
+    is_alone = len(board.line_of([row.unit.id])) == 1
+    return [] if is_alone else former_units(row.unit.id, on=clock.local_date(board.at))
 
 
 def _but_seal(args: dict[str, str]) -> dict[str, str]:
