@@ -11,7 +11,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Date,
-    Integer,
     Row,
     Select,
     String,
@@ -154,7 +153,7 @@ def _accounts(own: Select[int], away: Select[int]) -> Select[*tuple[Any, ...]]:
 
 
 DAY = bindparam("day", type_=Date)
-USER = bindparam("user", type_=Integer)
+USER = bindparam("user", type_=User.id.type)
 TOKEN = bindparam("token", type_=String)
 ACCOUNT = (
     User.id,

@@ -22,7 +22,8 @@ from emulation.standings.queries.holds import (
     require_shown,
     standing_holds,
 )
-from emulation.standings.queries.members import AGENCY_KINDS, MOST_RANKED, member_units, part_of
+from emulation.standings.queries.kinds import AGENCY_KINDS
+from emulation.standings.queries.members import MOST_RANKED, member_units, part_of
 from emulation.standings.queries.months import monthly, months_of
 from emulation.standings.queries.points import PAGE_SIZE, PointPage, PointRow, point_page
 from emulation.standings.queries.settings import published_sight, setting_of, setting_of_key
