@@ -1,10 +1,12 @@
 """Every page that a country looks at, beside a floor, at growing numbers of entries.
 
     python3 run.py bench [--rows 20000,500000,5000000] [--rounds 3] [--requests 15] [--json FILE]
+                         [--on postgresql,sqlite]
 
 A PostgreSQL of its own is filled by COPY with the real tree of 2024 (10,472 communes), 230,384
-cells and so many approved entries; then ours and the floor answer in turns (A B A B). Prints a row
-for each page and size, and which targets of `performance.md` §6 were met.
+cells and so many approved entries, up to 500,000 of them also a SQLite; then ours and the floor
+answer in turns (A B A B). Prints a row for each page and size, and which targets of
+`performance.md` §6 were met.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -47,6 +50,8 @@ SIZES = "20000,500000,5000000"
 BOARD = "BAC2024"
 OUR_SETTINGS = Path(__file__).resolve().parents[2] / "deploy" / "gunicorn_settings.py"
 """As an office serves; the floor is served without settings."""
+MOST_ON_SQLITE = 500_000
+DATABASES = "postgresql,sqlite"
 OPTIONS = (
     "-c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track_planning=on"
     " -c pg_stat_statements.track_utility=off -c shared_buffers=2GB -c max_wal_size=8GB"
@@ -61,6 +66,7 @@ MOST_SECONDS = 60
 class Row:
     """One line of the table, with each target that is set for its size and whether it was met."""
 
+    database: str
     entries: int
     what: str
     ours: float
@@ -80,65 +86,115 @@ class Row:
         calls = f"{self.statements:5.1f}" if self.statements is not None else " " * 5
         told = [f"{name}{'' if met else ' MISSED'}" for name, met in self.targets.items()]
         return (
-            f"{self.entries:>9,} {self.what:<28} {self.ours:8.1f} {self.floor:8.1f} "
-            f"{self.ratio:6.2f} {sql} {calls}  {', '.join(told)}"
+            f"{self.database:<10} {self.entries:>9,} {self.what:<28} {self.ours:8.1f} "
+            f"{self.floor:8.1f} {self.ratio:6.2f} {sql} {calls}  {', '.join(told)}"
         )
 
 
-HEAD = (
-    f"{'entries':>9} {'what':<28} {'ours':>8} {'floor':>8} {'ratio':>6} {'sql ms':>7} {'calls':>5}"
-)
+NAMES = ("database", "entries", "what", "ours", "floor", "ratio", "sql ms", "calls")
+HEAD = "{:<10} {:>9} {:<28} {:>8} {:>8} {:>6} {:>7} {:>5}".format(*NAMES)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A database with so many entries, and the pages to look at."""
+
+    address: str
+    folder: Path
+    size: int
+    year: Year
+    pages: list[Measured]
+
+    @property
+    def database(self) -> str:
+        return sa.make_url(self.address).get_backend_name()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return settings(self.address, self.folder)
+
+
+def settings(address: str, folder: Path) -> dict[str, str]:
+    return {
+        "EMULATION_ENV": "test", "DATABASE_URL": address, "EMULATION_DATA_DIR": str(folder),
+        "EMULATION_SECRET_KEY": "k" * 48,
+    }  # fmt: skip
 
 
 @contextmanager
-def filled(address: str, folder: Path, size: int) -> Iterator[tuple[str, Year, list[Measured]]]:
-    """A database of its own with so many entries; dropped at the end."""
-    admin = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+def database(server: str, folder: Path, size: int) -> Iterator[str]:
+    """The address of an empty database; with an empty `server` it is a file of SQLite. Dropped at
+    the end."""
+    if not server:
+        file = folder / f"bench{size}.sqlite3"
+        yield f"sqlite:///{file}"
+        for path in folder.glob(f"bench{size}*.sqlite3*"):
+            path.unlink()
+        return
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     name = f"bench{size}"
     with admin.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    own = address.replace("/postgres?", f"/{name}?")
-    settings = {
-        "EMULATION_ENV": "test", "DATABASE_URL": own, "EMULATION_DATA_DIR": str(folder),
-        "EMULATION_SECRET_KEY": "k" * 48,
-    }  # fmt: skip
-    app = create_app(config.load(settings))
+    yield server.replace("/postgres?", f"/{name}?")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
+
+
+def fill(address: str, folder: Path, size: int) -> Filled:
+    """So many approved entries stand in the database."""
+    app = create_app(config.load(settings(address, folder)))
     with app.app_context():
         from flask_migrate import upgrade  # noqa: PLC0415 -- beside its one use, it is slow
 
         began, at = time.monotonic(), datetime.now(UTC)
         upgrade()
         year = lay_entries(lay_country(at), size, at)
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql("CREATE EXTENSION pg_stat_statements")
-        pages = measured_pages(year, BOARD)
+        if db.engine.dialect.name == "postgresql":
+            with db.engine.begin() as connection:
+                connection.exec_driver_sql("CREATE EXTENSION pg_stat_statements")
+        filled = Filled(address, folder, size, year, measured_pages(year, BOARD))
         db.session.remove()
         db.engine.dispose()
-        say(f"filled with {size:,} approved entries in {time.monotonic() - began:.0f} s")
-    yield own, year, pages
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    admin.dispose()
+    took = time.monotonic() - began
+    say(f"{filled.database} filled with {size:,} approved entries in {took:.0f} s")
+    return filled
 
 
-def measured(address: str, folder: Path, size: int, asked: argparse.Namespace) -> list[Row]:
-    """Every row of one size."""
-    with filled(address, folder, size) as (own, year, pages):
-        engine = sa.create_engine(own)
+def measured(server: str, folder: Path, size: int, asked: argparse.Namespace) -> list[Row]:
+    """Every row of one size on one database."""
+    with database(server, folder, size) as address:
+        filled = fill(address, folder, size)
+        below = address_of_floor(filled)
+        engine = sa.create_engine(address)
         with (
-            served("wsgi:app", own, folder, config=OUR_SETTINGS) as ours,
-            served("tests.bench.floor.app:app", own, folder) as floor,
+            served("wsgi:app", address, folder, config=OUR_SETTINGS) as ours,
+            served("tests.bench.floor.app:app", below, folder) as floor,
         ):
-            clients = {who: our_client(ours, who) for who in {page.who for page in pages}}
+            clients = {who: our_client(ours, who) for who in {page.who for page in filled.pages}}
             rows = [
-                page_row(page, clients[page.who], floor_client(floor), engine, size, asked)
-                for page in pages
+                page_row(page, clients[page.who], floor_client(floor), engine, filled, asked)
+                for page in filled.pages
             ]
-            rows += deciding_rows(engine, year, ours, floor, size)
-            rows.append(memory_row(ours, floor, size))
-        rows += recount_rows(own, folder, size)
+            rows += deciding_rows(engine, ours, floor, filled)
+            rows.append(memory_row(ours, floor, filled))
+        if below == address:
+            take_floor_back(engine)
         engine.dispose()
+        rows += recount_rows(filled)
     return rows
+
+
+def address_of_floor(filled: Filled) -> str:
+    """On SQLite the floor has a copy: what it writes stands outside the rules, and what is taken
+    back afterwards on PostgreSQL needs its SQL."""
+    if filled.database != "sqlite":
+        return filled.address
+    file = Path(filled.address.removeprefix("sqlite:///"))
+    copy = file.with_name(f"{file.stem}-floor.sqlite3")
+    with sqlite3.connect(file) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    return f"sqlite:///{copy}"
 
 
 def page_row(
@@ -146,7 +202,7 @@ def page_row(
     mine: Client,
     theirs: Client,
     engine: sa.Engine,
-    size: int,
+    filled: Filled,
     asked: argparse.Namespace,
 ) -> Row:
     """One page, in turns of ours and the floor."""
@@ -159,53 +215,55 @@ def page_row(
         numbers = range(start, start + asked.requests)
         taken["ours"] += [mine.ask("GET", page.ours(n)) for n in numbers]
         taken["floor"] += [theirs.ask("GET", page.floor(n) + below) for n in numbers]
-    cost = statements_of(engine, 10, lambda: [mine.ask("GET", page.ours(n)) for n in range(10)])
+    cost = None
+    if filled.database == "postgresql":
+        cost = statements_of(engine, 10, lambda: [mine.ask("GET", page.ours(n)) for n in range(10)])
     ours, floor = (statistics.median(taken[side]) * 1000 for side in ("ours", "floor"))
     targets = {f"≤ {page.most_times_floor} × floor": ours <= page.most_times_floor * floor}
-    if page.most_sql is not None:
+    if cost and page.most_sql is not None:
         targets[f"SQL ≤ {page.most_sql:.0f} ms"] = cost.milliseconds <= page.most_sql
-    if page.most_statements is not None:
+    if cost and page.most_statements is not None:
         targets[f"≤ {page.most_statements} calls"] = cost.calls <= page.most_statements
-    is_set = page.most_entries is None or size <= page.most_entries
+    is_set = page.most_entries is None or filled.size <= page.most_entries
     return Row(
-        size, page.name, ours, floor, ours / floor, targets if is_set else {}, cost.milliseconds,
-        cost.calls,
+        filled.database, filled.size, page.name, ours, floor, ours / floor,
+        targets if is_set else {}, cost and cost.milliseconds, cost and cost.calls,
     )  # fmt: skip
 
 
-def deciding_rows(
-    engine: sa.Engine, year: Year, ours: Server, floor: Server, size: int
-) -> list[Row]:
+def deciding_rows(engine: sa.Engine, ours: Server, floor: Server, filled: Filled) -> list[Row]:
     rows = []
     for name, found in (
-        ("decide", decided_alone(engine, year, ours, floor)),
-        ("decide, 8 at once", decided_together(engine, year, ours, floor)),
+        ("decide", decided_alone(engine, filled.year, ours, floor)),
+        ("decide, 8 at once", decided_together(engine, filled.year, ours, floor)),
     ):
         ratio = found.ours / found.floor
         targets = {"≤ 2.5 × floor": ratio <= 2.5, "no fault": not found.faults}
-        rows.append(Row(size, name, found.ours, found.floor, ratio, targets))
+        rows.append(
+            Row(filled.database, filled.size, name, found.ours, found.floor, ratio, targets)
+        )
     return rows
 
 
-def memory_row(ours: Server, floor: Server, size: int) -> Row:
+def memory_row(ours: Server, floor: Server, filled: Filled) -> Row:
     mine, theirs = ours.memory(), floor.memory()
     ratio = mine / theirs
     targets = {f"≤ {MOST_MEMORY} × floor (MB)": ratio <= MOST_MEMORY}
-    return Row(size, "memory of a worker, PSS", mine, theirs, ratio, targets)
+    name = "memory of a worker, PSS"
+    return Row(filled.database, filled.size, name, mine, theirs, ratio, targets)
 
 
-def recount_rows(address: str, folder: Path, size: int) -> list[Row]:
-    """The counters worked out afresh; the whole check, which must find nothing."""
-    engine = sa.create_engine(address)
-    with engine.begin() as connection:  # what the floor wrote stands outside the rules
+def take_floor_back(engine: sa.Engine) -> None:
+    """What the floor wrote stands outside the rules: it goes before the check."""
+    with engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         for statement in UNDONE:
             connection.exec_driver_sql(statement)
-    engine.dispose()
-    environment = os.environ | {
-        "EMULATION_ENV": "test", "DATABASE_URL": address, "EMULATION_DATA_DIR": str(folder),
-        "EMULATION_SECRET_KEY": "k" * 48, "FLASK_APP": "wsgi",
-    }  # fmt: skip
+
+
+def recount_rows(filled: Filled) -> list[Row]:
+    """The counters worked out afresh; the whole check, which must find nothing."""
+    environment = os.environ | filled.environment | {"FLASK_APP": "wsgi"}
     app = create_app(config.load(dict(environment)))
     with app.app_context():
         began = time.monotonic()
@@ -221,9 +279,10 @@ def recount_rows(address: str, folder: Path, size: int) -> list[Row]:
         say(done.stdout[:2000] + done.stderr[-2000:])
     in_time = {f"≤ {MOST_SECONDS} s": recounted <= MOST_SECONDS, "agrees": not wrong}
     agrees = {"nothing found": done.returncode == 0}
+    of = (filled.database, filled.size)
     return [
-        Row(size, "recount of all counters, s", recounted, 0, 0, in_time),
-        Row(size, "emulation check, s", checked, 0, 0, agrees),
+        Row(*of, "recount of all counters, s", recounted, 0, 0, in_time),
+        Row(*of, "emulation check, s", checked, 0, 0, agrees),
     ]
 
 
@@ -254,21 +313,34 @@ UNDONE = (
 
 
 def growth_rows(rows: list[Row]) -> list[Row]:
-    """How each board grew from the smallest size to the largest."""
-    sizes = sorted({row.entries for row in rows})
-    if len(sizes) < 2:
-        return []
-    first = {row.what: row.ours for row in rows if row.entries == sizes[0]}
+    """How each board grew from the smallest size of its database to the largest."""
     grown = []
-    for row in rows:
-        if row.entries == sizes[-1] and row.what.startswith("board"):
-            ratio = row.ours / first[row.what]
-            is_live = "seal" not in row.what
-            target = f"p50 ≤ {MOST_GROWTH} × that at {sizes[0]:,}"
-            targets = {target: ratio <= MOST_GROWTH} if is_live else {}
-            name = f"growth: {row.what}"
-            grown.append(Row(row.entries, name, row.ours, first[row.what], ratio, targets))
+    for database_name in dict.fromkeys(row.database for row in rows):
+        here = [row for row in rows if row.database == database_name]
+        smallest, largest = min(r.entries for r in here), max(r.entries for r in here)
+        first = {row.what: row.ours for row in here if row.entries == smallest}
+        if smallest < largest:
+            boards = [r for r in here if r.entries == largest and r.what.startswith("board")]
+            grown += [_growth(row, first[row.what], smallest) for row in boards]
     return grown
+
+
+def _growth(row: Row, first: float, smallest: int) -> Row:
+    ratio = row.ours / first
+    is_live = "seal" not in row.what
+    targets = {f"p50 ≤ {MOST_GROWTH} × that at {smallest:,}": ratio <= MOST_GROWTH}
+    name = f"growth: {row.what}"
+    return Row(row.database, row.entries, name, row.ours, first, ratio, targets if is_live else {})
+
+
+def runs(asked: argparse.Namespace, address: str) -> Iterator[tuple[int, str]]:
+    """(size, server) of each run; an empty server is SQLite, which is tried up to 500,000."""
+    databases = asked.on.split(",")
+    for size in [int(text) for text in asked.rows.split(",")]:
+        if "postgresql" in databases:
+            yield size, address
+        if "sqlite" in databases and size <= MOST_ON_SQLITE:
+            yield size, ""
 
 
 def say(line: object) -> None:
@@ -282,6 +354,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--requests", type=int, default=15)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--on", default=DATABASES)
     parser.add_argument("--no-system", action="store_true")
     asked = parser.parse_args()
     if not LIST.is_file():
@@ -294,8 +367,8 @@ def main() -> int:
             folder.mkdir()
             Path(scratch).chmod(0o755)
             with throwaway_postgres(folder, OPTIONS) as address:
-                for size in [int(text) for text in asked.rows.split(",")]:
-                    found = measured(address, Path(scratch), size, asked)
+                for size, server in runs(asked, address):
+                    found = measured(server, Path(scratch), size, asked)
                     say("\n".join([HEAD, *map(str, found)]))
                     rows += found
     except NoPostgres as error:

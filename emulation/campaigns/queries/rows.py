@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from emulation.campaigns.models import (
@@ -106,41 +107,51 @@ def rules_in_force(
     A version that was replaced goes on for the days before its replacement begins: what was
     received on one of them and is decided later still earns by it.
     """
+    given = {"campaigns": list(campaign_ids), "on": on, "known_at": known_at}
+    found = db.session.execute(_rules_in_force(known_at is None), given)
+    return {rules.campaign_id: CurrentRules(rules, guidance) for rules, guidance in found}
+
+
+CAMPAIGNS = bindparam("campaigns", type_=Campaign.id.type, expanding=True)
+ON = bindparam("on", type_=Date)
+KNOWN_AT = bindparam("known_at", type_=RuleSet.recorded_at.type)
+
+
+@cache
+def _rules_in_force(is_now: bool) -> Select[RuleSet, Guidance]:
     later = aliased(RuleSet)
     goes_on = (
         select(later.id)
         .where(
             later.campaign_id == RuleSet.campaign_id,
             later.version > RuleSet.version,
-            later.valid_from > on,
-            _frozen(later, known_at),
+            later.valid_from > ON,
+            _frozen(later, is_now),
         )
         .correlate(RuleSet)
         .exists()
     )
     stands: ColumnElement[bool] = RuleSet.superseded_at.is_(None)
-    if known_at is not None:
-        stands = or_(stands, RuleSet.superseded_at > known_at)
-    wanted = (
+    if not is_now:
+        stands = or_(stands, RuleSet.superseded_at > KNOWN_AT)
+    return (
         select(RuleSet, Guidance)
         .join(Guidance, Guidance.id == RuleSet.guidance_id)
         .where(
-            RuleSet.campaign_id.in_(list(campaign_ids)),
-            _frozen(RuleSet, known_at),
+            RuleSet.campaign_id.in_(CAMPAIGNS),
+            _frozen(RuleSet, is_now),
             or_(stands, goes_on),
-            RuleSet.valid_from <= on,
-            or_(RuleSet.valid_to.is_(None), RuleSet.valid_to >= on),
+            RuleSet.valid_from <= ON,
+            or_(RuleSet.valid_to.is_(None), RuleSet.valid_to >= ON),
         )
         .order_by(RuleSet.version)  # the last one that was laid down for the day
     )
-    found = db.session.execute(wanted)
-    return {rules.campaign_id: CurrentRules(rules, guidance) for rules, guidance in found}
 
 
-def _frozen(version: Any, known_at: datetime | None) -> ColumnElement[bool]:
+def _frozen(version: Any, is_now: bool) -> ColumnElement[bool]:
     """The version was in force, or was to be, as far as is known now or was known then."""
     frozen: ColumnElement[bool] = (
-        version.frozen_at.is_not(None) if known_at is None else version.frozen_at <= known_at
+        version.frozen_at.is_not(None) if is_now else version.frozen_at <= KNOWN_AT
     )
     return frozen
 

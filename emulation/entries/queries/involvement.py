@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Select,
     and_,
+    bindparam,
     case,
     false,
     literal,
@@ -184,7 +187,20 @@ def _parts(ids: list[int]) -> Parts:
     Somebody from outside the unit who typed a version with the number of the cell's minutes is
     its typist; everybody else who wrote or sent is on the author's side.
     """
+    found = Parts()
+    for part, entry_id, person_id, step in db.session.execute(_everybody(), {"ids": ids}):
+        if part == DECIDED:
+            found.steps[entry_id].add((person_id, step))
+        else:
+            found.persons[part, entry_id].add(person_id)
+    return found
+
+
+@cache
+def _everybody() -> CompoundSelect[*tuple[Any, ...]]:
+    """(part, entry, person, step) of everybody who had to do with the entries."""
     # Named once: fifty numbers in each branch would cost more than the rows that they find.
+    ids = bindparam("ids", type_=Entry.id.type, expanding=True)
     looked = select(Entry.id, Entry.unit_id, Entry.typed_by_id).where(Entry.id.in_(ids)).cte()
     acts = union_all(*_acts(looked)).subquery()
     is_typist = and_(acts.c.part == WRITER, acts.c.has_paper, Person.unit_id != looked.c.unit_id)
@@ -199,15 +215,7 @@ def _parts(ids: list[int]) -> Parts:
         .join(Person, Person.id == User.person_id)
         .join(looked, looked.c.id == acts.c.entry_id)
     )
-    found = Parts()
-    for part, entry_id, person_id, step in db.session.execute(
-        union_all(by_account, *_by_person(looked))
-    ):
-        if part == DECIDED:
-            found.steps[entry_id].add((person_id, step))
-        else:
-            found.persons[part, entry_id].add(person_id)
-    return found
+    return union_all(by_account, *_by_person(looked))
 
 
 def _acts(looked: CTE) -> Iterator[Select[*tuple[Any, ...]]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from emulation.campaigns.models import Campaign
 from emulation.campaigns.queries import CurrentRules
@@ -22,6 +23,7 @@ from emulation.standings.models import BoardHold
 from emulation.standings.queries.as_of import tallies_as_of
 from emulation.standings.queries.contests import Contest, rules_in_force
 from emulation.standings.queries.holds import require_shown
+from emulation.standings.queries.kinds import IDS
 from emulation.standings.queries.members import (
     MOST_RANKED,
     MOST_TOGETHER,
@@ -204,19 +206,26 @@ def waiting(contest: Contest, *, unit_ids: Iterable[int] = ()) -> tuple[int, int
 
     Neither number is counted further than `MOST_COUNTED`.
     """
-    ids = list(unit_ids)
-    theirs = or_(Entry.unit_id.in_(ids), Entry.commune_id.in_(ids)) if ids else false()
-    within = [Entry.field == contest.field] if contest.field else []
+    given = {"campaigns": contest.ids, "field": contest.field, "ids": list(unit_ids)}
+    every, theirs = db.session.execute(_waiting(contest.field is not None), given).one()
+    return int(every), int(theirs)
+
+
+CAMPAIGNS = bindparam("campaigns", type_=Campaign.id.type, expanding=True)
+
+
+@cache
+def _waiting(is_field: bool) -> Select[int, int]:
+    theirs = or_(Entry.unit_id.in_(IDS), Entry.commune_id.in_(IDS))
+    within = [Entry.field == bindparam("field", type_=Entry.field.type)] if is_field else []
     counted = (
         select(case((theirs, 1), else_=0).label("is_theirs"))
-        .where(Entry.campaign_id.in_(contest.ids), Entry.state == State.SUBMITTED, *within)
+        .where(Entry.campaign_id.in_(CAMPAIGNS), Entry.state == State.SUBMITTED, *within)
         .limit(MOST_COUNTED)
         .subquery()
     )
-    found = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(counted.c.is_theirs), 0)).select_from(counted)
-    ).one()
-    return int(found[0]), int(found[1])
+    theirs_of = func.coalesce(func.sum(counted.c.is_theirs), 0)
+    return select(func.count(), theirs_of).select_from(counted)
 
 
 def _counters(

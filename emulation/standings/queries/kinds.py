@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
-    or_,
     select,
 )
 
@@ -30,6 +29,7 @@ from emulation.units.models import (
     UnitLevel,
     UnitPeriod,
 )
+from emulation.units.queries import dated
 from emulation.units.rules import UnitKind
 
 ON = bindparam("on", type_=Date)
@@ -82,13 +82,9 @@ def is_kind(kind: BoardKind) -> ColumnElement[bool]:
 def in_force(
     table: type[UnitPeriod] | type[UnitAncestor] | type[ClusterMember] | type[MemberCount],
 ) -> ColumnElement[bool]:
-    return and_(table.valid_from <= ON, or_(table.valid_to.is_(None), table.valid_to >= ON))
+    return dated.holds(table, ON)
 
 
 def known(table: type[ClusterMember] | type[MemberCount]) -> ColumnElement[bool]:
     """It holds that day, and is what was known at the instant."""
-    return and_(
-        in_force(table),
-        table.recorded_at <= AT,
-        or_(table.superseded_at.is_(None), table.superseded_at > AT),
-    )
+    return and_(in_force(table), dated.known(table, AT))

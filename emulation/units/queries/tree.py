@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from emulation.core.db import db
 from emulation.units.models import Unit, UnitAncestor, UnitLevel, UnitPeriod, UnitSuccession
@@ -104,8 +105,13 @@ def units_by_id(ids: Iterable[int], *, on: date) -> dict[int, UnitRow]:
     wanted_ids = set(ids)
     if not wanted_ids:
         return {}
-    wanted = period_rows().where(Unit.id.in_(wanted_ids)).order_by(UnitPeriod.valid_from)
-    return _best(db.session.execute(wanted), on)
+    return _best(db.session.execute(_by_id(), {"ids": list(wanted_ids)}), on)
+
+
+@cache
+def _by_id() -> Select[Unit, UnitPeriod, UnitLevel]:
+    ids = bindparam("ids", type_=Unit.id.type, expanding=True)
+    return period_rows().where(Unit.id.in_(ids)).order_by(UnitPeriod.valid_from)
 
 
 def _best(rows: Iterable[Row[Unit, UnitPeriod, UnitLevel]], on: date) -> dict[int, UnitRow]:

@@ -8,7 +8,8 @@ without a rule being asked (`performance.md` §7).
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, abort, render_template_string, request, session
@@ -28,7 +29,7 @@ BOARD = """
 SELECT p.full_name, s.base, s.bonus, s.penalty, s.priority, s.recognised, s.exemplary
 FROM standing s JOIN unit_period p ON p.unit_id = s.unit_id
 WHERE s.campaign_id = :campaign AND s.grain = 'campaign' AND s.period_start = :first
-AND s.unit_id = ANY(:units) ORDER BY s.base DESC LIMIT 50"""
+AND s.unit_id IN :units ORDER BY s.base DESC LIMIT 50"""
 WHY = """
 SELECT e.code, e.title, p.label, p.clause, p.counted, p.posted_at
 FROM point p JOIN entry e ON e.id = p.entry_id
@@ -47,6 +48,10 @@ WITH hits AS MATERIALIZED (
  SELECT entry_id FROM search_document WHERE vector @@ to_tsquery('simple', :words) LIMIT 5000)
 SELECT e.code, e.title, e.state, e.received_at FROM hits JOIN entry e ON e.id = hits.entry_id
 ORDER BY e.id DESC LIMIT 50"""
+SEARCH_SQLITE = """
+SELECT e.code, e.title, e.state, e.received_at
+FROM search_fts JOIN entry e ON e.id = search_fts.rowid
+WHERE search_fts MATCH :words ORDER BY search_fts.rowid DESC LIMIT 50"""
 TAKE = """
 UPDATE entry SET state = 'approved', revision = revision + 1, recognition = 'base',
 step_position = NULL, step_unit_id = NULL, step_permission = NULL, decided_at = :at
@@ -70,21 +75,35 @@ WRITES = (
     penalty, priority, recognised, exemplary)
     SELECT id, :campaign_id, :unit_id, :commune_id, :day, 500, 0, 0, 0, 1, 0
     FROM decision WHERE code = 'F' || :id""",
-    """INSERT INTO standing (campaign_id, unit_id, grain, period_start, base, bonus, penalty,
-    priority, recognised, exemplary)
-    SELECT :campaign_id, u, g, s, 500, 0, 0, 0, 1, 0
-    FROM unnest(ARRAY[:unit_id, :commune_id]::bigint[]) u, (VALUES ('campaign', :first),
-    ('month', date_trunc('month', :day)::date), ('quarter', date_trunc('quarter', :day)::date),
-    ('year', :first)) p(g, s) ORDER BY u, g
-    ON CONFLICT (campaign_id, unit_id, grain, period_start, field) DO UPDATE SET
-    base = standing.base + excluded.base, recognised = standing.recognised + 1""",
     "INSERT INTO request_key (key, user_id, purpose, result, at)"
     " SELECT 'F' || :id, min(id), 'f', :code, :at FROM user_account",
 )
 
+GRAINS = ("campaign", "month", "quarter", "year")
+COUNT = f"""INSERT INTO standing (campaign_id, unit_id, grain, period_start, base, bonus, penalty,
+    priority, recognised, exemplary) VALUES {
+    ", ".join(
+        f"(:campaign_id, :{unit}, '{grain}', :{grain}, 500, 0, 0, 0, 1, 0)"
+        for unit in ("commune_id", "unit_id")
+        for grain in GRAINS
+    )
+}
+    ON CONFLICT (campaign_id, unit_id, grain, period_start, field) DO UPDATE SET
+    base = standing.base + excluded.base, recognised = standing.recognised + 1"""
+
 app = Flask(__name__)
 app.secret_key = "k" * 48
 engine = sa.create_engine(os.environ["DATABASE_URL"])
+IS_SQLITE = engine.dialect.name == "sqlite"
+
+
+@sa.event.listens_for(engine, "connect")
+def _as_durable(connection: Any, _: object) -> None:
+    """SQLite keeps what was committed through a fall of the power, as ours does."""
+    if IS_SQLITE:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA busy_timeout=30000")
 
 
 @app.get("/sign-in")
@@ -97,8 +116,11 @@ def page(title: str, query: str, **given: object) -> ResponseReturnValue:
     """The rows of one query on a page of `bytes` bytes, for a reader who is signed in."""
     if "user" not in session:
         abort(403)
+    asked = sa.text(query)
+    if "units" in given:
+        asked = asked.bindparams(sa.bindparam("units", expanding=True))
     with engine.connect() as connection:
-        rows = connection.execute(sa.text(query), given).all()
+        rows = connection.execute(asked, given).all()
     lines = max(0, int(request.args["bytes"]) - ROW * len(rows)) // LINE
     return render_template_string(PAGE, title=title, rows=rows, lines=lines, words=WORDS)
 
@@ -133,7 +155,10 @@ def queue() -> ResponseReturnValue:
 
 @app.get("/search")
 def search() -> ResponseReturnValue:
-    return page("Search", SEARCH, words=request.args["words"])
+    words = request.args["words"]
+    if IS_SQLITE:
+        return page("Search", SEARCH_SQLITE, words=words.replace(" & ", " "))
+    return page("Search", SEARCH, words=words)
 
 
 @app.post("/decide")
@@ -141,15 +166,25 @@ def decide() -> ResponseReturnValue:
     """The rows of a recognition, in one transaction, for an entry that still waits."""
     if "user" not in session:
         abort(403)
-    at, code = datetime.now(UTC), request.form["code"]
+    now, code = datetime.now(UTC), request.form["code"]
+    at = f"{now:%Y-%m-%d %H:%M:%S.%f}" if IS_SQLITE else now
     with engine.begin() as connection:
         found = connection.execute(sa.text(TAKE), {"at": at, "code": code}).mappings().first()
         if found is None:
             abort(409)
-        given = dict(found) | {"at": at, "code": code, "day": at.date(), "first": _first()}
-        for statement in WRITES:
+        given = dict(found) | {"at": at, "code": code, **_starts(now.date())}
+        for statement in (*WRITES, COUNT):
             connection.execute(sa.text(statement), given)
     return "", 303, {"Location": "/queue"}
+
+
+def _starts(day: date) -> dict[str, str]:
+    """The day, and the first days of the periods in which it lies."""
+    month = day.replace(day=1)
+    quarter = month.replace(month=1 + (month.month - 1) // 3 * 3)
+    year = month.replace(month=1)
+    found = {"day": day, "month": month, "quarter": quarter, "year": year, "campaign": year}
+    return {name: one.isoformat() for name, one in found.items()}
 
 
 def _first() -> str:

@@ -22,6 +22,7 @@ def loading(engine: sa.Engine) -> Iterator[sa.Connection]:
     with engine.connect() as connection:
         if is_sqlite:
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("PRAGMA cache_size=-1000000")
             connection.commit()
         else:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
