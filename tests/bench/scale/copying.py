@@ -20,18 +20,19 @@ def loading(engine: sa.Engine) -> Iterator[sa.Connection]:
     right, and `emulation check` looks at them afterwards."""
     is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        if is_sqlite:  # foreign keys can be put to sleep outside a transaction alone
+            driver.execute("PRAGMA foreign_keys=OFF")
+            driver.execute("PRAGMA cache_size=-1000000")
+        with connection.begin():
+            if not is_sqlite:
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+                connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '1GB'")
+                connection.exec_driver_sql("SET LOCAL work_mem = '512MB'")
+            yield connection
         if is_sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.exec_driver_sql("PRAGMA cache_size=-1000000")
-            connection.commit()
-        else:
-            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-            connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '1GB'")
-            connection.exec_driver_sql("SET LOCAL work_mem = '512MB'")
-        yield connection
-        connection.commit()
-        if is_sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def copy_rows(
