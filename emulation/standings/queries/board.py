@@ -115,23 +115,23 @@ def board(
     whole: bool = False,
     as_of: AsOf | None = None,
     ordering: Ordering = Ordering.TOTAL,
+    alone: bool = False,
 ) -> Board:
-    """The board as the reader may see it, from counters alone: a bounded number of
-    statements, and of units the shown groups alone.
+    """The board as the reader may see it, from counters: a bounded number of statements, and of
+    units the shown groups alone.
 
-    `group` or the group of `unit_code` is ranked alone; `whole` ranks all units together, for
-    readers who see all. With `as_of` it is the board that was known at that seal: counters from
-    postings, clusters, member counts and rules as they were recorded then. `Held` while the board
-    is hidden until a ceremony, except for those who may publish it.
+    `group` or the group of `unit_code` is ranked alone (with `alone` nothing is asked of the groups
+    beside it), `whole` ranks all units together, for readers who see all. With `as_of` it is the
+    board that was known at that seal: postings, clusters, member counts and rules as recorded then.
+    `Held` while it is hidden until a ceremony, except for those who may publish it.
     """
     hold = require_shown(contest, kind, reader=reader, at=at)
-    at = as_of.at if as_of else at
-    today = local_date(at)
+    today = local_date(at := as_of.at if as_of else at)
     against = versus(period, starts_on=contest.starts_on, ends_on=contest.ends_on, until=today)
     sees_all = reader.may(Permission.BOARD_READ_ALL)
     sight = Sight.ALL if sees_all else live_sight(contest.ids, kind)
     whole = whole and sees_all and count_units(kind, at=at) <= MOST_RANKED
-    asked, beside = _asked(kind, group, unit_code, reader=reader, at=at)
+    asked, beside = _asked(kind, group, unit_code, reader=reader, at=at, alone=alone)
     ids = None if whole else unit_ids_in(kind, asked, beside.superior_id, at=at)
     ranked = _sized(member_units(kind, reader=reader, at=at, ids=ids), ordering, at)
     bearer = holders([unit.id for unit in ranked], on=today)
@@ -162,7 +162,7 @@ def _sized(units: list[BoardUnit], ordering: Ordering, at: datetime) -> list[Boa
 
 
 def _asked(
-    kind: BoardKind, code: str, unit_code: str, *, reader: Actor, at: datetime
+    kind: BoardKind, code: str, unit_code: str, *, reader: Actor, at: datetime, alone: bool
 ) -> tuple[list[Group], Beside]:
     """The groups to show, and those beside them: the unit's own, the one named, or those of the
     reader.
@@ -173,6 +173,8 @@ def _asked(
     named = group_of(unit_code, kind, at=at) if unit_code else None
     if named is None and code not in ("", UNCLUSTERED):
         named = named_group(code, kind, at=at)
+    if named and alone:
+        return [named.group], Beside(named.superior_id, [], has_more=False)
     found = [named] if named else _of_reader(kind, reader=reader, at=at)
     beside = groups_beside(kind, found[0].superior_id if found else None, at=at)
     if named:

@@ -86,6 +86,7 @@ def _then(board: Board, row: BoardRow, since: AsOf, *, reader: Actor) -> BoardRo
         unit_code=row.unit.code,
         as_of=since,
         ordering=board.ordering,
+        alone=True,
     )
     rows = [each for section in earlier.sections for each in section.rows]
     return next((each for each in rows if each.unit.id == row.unit.id), None)

@@ -111,7 +111,7 @@ def data(board: str) -> Response:
 @bp.get("/<board>/<unit>")
 @requires(Permission.BOARD_READ)
 def why(board: str, unit: str) -> ResponseReturnValue:
-    view = _view(board, queries.ranked_campaigns(), at=instant(), unit_code=unit)
+    view = _view(board, queries.ranked_campaigns(), at=instant(), unit_code=unit, alone=True)
     section, row = _find(view.board, unit)
     if not (_sees_all() or row.unit.is_own or row.unit.is_answered):
         raise NotAllowed(
@@ -303,9 +303,16 @@ def asked(code: str) -> View:
 
 
 def _view(
-    code: str, known: list[Campaign], *, at: datetime, unit_code: str = "", is_past: bool = False
+    code: str,
+    known: list[Campaign],
+    *,
+    at: datetime,
+    unit_code: str = "",
+    is_past: bool = False,
+    alone: bool = False,
 ) -> View:
-    """The board that the address means; `is_past` asks for the newest seal where none is named."""
+    """The board that the address means; `is_past` asks for the newest seal where none is named,
+    `alone` leaves out the groups beside the unit's."""
     field, broken = choices.read_field(request.args)
     asked = queries.asked_contest(known, code, field)
     if asked is None:
@@ -323,6 +330,7 @@ def _view(
         whole=choice.group == WHOLE and not unit_code,
         as_of=choice.as_of or (queries.newest_seal() if is_past else None),
         ordering=choice.ordering,
+        alone=alone,
     )
     if unit_code:
         choice = choices.opened_by(choice, board, unit_code)
