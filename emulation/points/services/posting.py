@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from emulation.audit.models import AuditRecord
@@ -233,8 +235,15 @@ def _add(rows: list[dict[str, Any]]) -> None:
 
 def _upsert(rows: list[dict[str, Any]]) -> None:
     """One additive upsert; the rows come in one sorted order, so two writers never deadlock."""
-    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
-    statement = insert(Standing).values(rows)
-    moved = {name: getattr(Standing, name) + getattr(statement.excluded, name) for name in COUNTERS}
-    db.session.execute(statement.on_conflict_do_update(index_elements=KEY, set_=moved))
+    connection = db.session.connection()
+    connection.execute(_additive(connection.dialect.name), rows)
+
+
+@cache
+def _additive(dialect: str) -> Any:
+    """The upsert of one counter: sent for all of them at once, it is put together once for ever,
+    which a list of values of changing length is not."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(cast(Table, Standing.__table__))
+    moved = {name: getattr(Standing, name) + statement.excluded[name] for name in COUNTERS}
+    return statement.on_conflict_do_update(index_elements=KEY, set_=moved)
