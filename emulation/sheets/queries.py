@@ -108,6 +108,19 @@ def closed_classes(reader: Actor, *, on: date) -> list[tuple[int, int, int, str,
     return [(row[0], row[1], row[2], row[3], row[4]) for row in db.session.execute(wanted)]
 
 
+def sheets_of_units(
+    campaign_id: int, unit_ids: Iterable[int], year: int, *, at: datetime
+) -> dict[int, Sheet]:
+    """The sheets of the year that these units had begun by the instant, by unit."""
+    wanted = select(Sheet).where(
+        Sheet.campaign_id == campaign_id,
+        Sheet.unit_id.in_(set(unit_ids)),
+        Sheet.year == year,
+        Sheet.begun_at <= at,
+    )
+    return {row.unit_id: row for row in db.session.scalars(wanted)}
+
+
 def campaigns_by_id(ids: Iterable[int]) -> dict[int, Campaign]:
     """The campaigns' rows."""
     wanted = select(Campaign).where(Campaign.id.in_(set(ids)))

@@ -95,6 +95,7 @@ def place_addresses(scene: Scene) -> dict[str, str]:
         "board hold": "/xep-hang/BAC2024-xa/giu-kin",
         "board settings": "/xep-hang/BAC2024-xa/thiet-lap",
         "simulation": "/xep-hang/BAC2024-xa/thu/1",
+        "board classes": "/xep-hang/BAC2024-xa/xep-loai",
         "board pictures": "/xep-hang/BAC2024-xa/hinh",
         "board chart": "/xep-hang/BAC2024-xa/bieu-do",
         "why LL": "/xep-hang/BAC2024-xa/LL",

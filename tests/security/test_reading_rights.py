@@ -131,6 +131,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "board": everybody,
         "publications": everybody,
         "board export": everybody,
+        "board classes": everybody,
         "board pictures": everybody,
         "board chart": row(sees_all, beside=403),
         "why LL": row(AUTHORS | ABOVE | {"bt1b"} | sees_all, beside=403),

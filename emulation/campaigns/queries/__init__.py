@@ -49,6 +49,7 @@ from emulation.campaigns.queries.tables import (
     guidance,
     guidances_of,
     proposal_of,
+    ratings_of,
     rule_set_of_version,
     rule_table,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "holidays_on",
     "open_campaigns",
     "proposal_of",
+    "ratings_of",
     "route",
     "route_by_code",
     "route_for",

@@ -58,6 +58,11 @@ def rule_table(rule_set_id: int) -> RuleTable:
     )
 
 
+def ratings_of(rule_set_id: int) -> tuple[RatingLine, ...]:
+    """The classes of the version, from the best down."""
+    return _lines(Rating, RatingLine, rule_set_id)
+
+
 def _lines(model: Any, line: type[Any], rule_set_id: int) -> tuple[Any, ...]:
     order = (model.entry_kind, model.points) if model is Rule else (model.position,)
     wanted = select(model).where(model.rule_set_id == rule_set_id).order_by(*order, model.id)

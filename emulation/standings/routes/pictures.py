@@ -27,7 +27,7 @@ def pictures(board: str) -> ResponseReturnValue:
         slopes=drawn.slopes_of(view.board, section) if section and view.board.rules else None,
         heat=drawn.heat_of(view.board, section) if section else None,
         most=drawn.MOST_DRAWN,
-        explore_href=_near(view, "/bieu-do") if reader().may(Permission.BOARD_READ_ALL) else None,
+        explore_href=near(view, "/bieu-do") if reader().may(Permission.BOARD_READ_ALL) else None,
         **_frame(view, section),
     )
 
@@ -40,12 +40,12 @@ def explore(board: str) -> ResponseReturnValue:
     return render_template(
         "standings/explore.html",
         chart=explored.explored(view.board, section) if section and section.shown else None,
-        pictures_href=_near(view, "/hinh"),
+        pictures_href=near(view, "/hinh"),
         **_frame(view, section),
     )
 
 
-def _near(view: views.View, part: str = "") -> str:
+def near(view: views.View, part: str = "") -> str:
     """The address of the board, or of a part of it, that keeps what was chosen."""
     return f"{view.path}{part}?{urlencode(view.choice.args)}"
 
@@ -59,7 +59,7 @@ def _frame(view: views.View, section: Section | None) -> dict[str, object]:
         "as_of": spoken_instant(view.board.at),
         "seal": printed_last_seal(),
         "past": past.past_words(view.board),
-        "board_href": _near(view),
+        "board_href": near(view),
         **offered(view, section),
     }
 

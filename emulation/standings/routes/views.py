@@ -222,6 +222,9 @@ def _page(view: View) -> str:
         tabs=_tabs(view),
         order_words=_order_words(view),
         export_href=_href(f"{view.path}/xuat", view.choice.args),
+        classes_href=None
+        if board.contest.is_all
+        else _href(f"{view.path}/xep-loai", view.choice.args),
         pictures_href=_href(f"{view.path}/hinh", view.choice.args),
         paper_href=_href(f"{view.path}/xuat", view.choice.args | {"dang": "pdf"}),
         page_href=_href(view.path, view.choice.args) + "&trang=",

@@ -22,6 +22,12 @@ from emulation.standings.rules.boards import (
     ties,
 )
 from emulation.standings.rules.canonical import AsOf, canonical, digest_of
+from emulation.standings.rules.classes import (
+    ClassCount,
+    Distribution,
+    UnitClass,
+    distribution,
+)
 from emulation.standings.rules.orderings import ORDERING_LABELS, Ordering
 from emulation.standings.rules.periods import (
     GRAIN_BY_CODE,
@@ -72,7 +78,9 @@ __all__ = [
     "BoardKind",
     "BoardRow",
     "BoardUnit",
+    "ClassCount",
     "Courses",
+    "Distribution",
     "Dot",
     "Longer",
     "Ordering",
@@ -81,6 +89,7 @@ __all__ = [
     "Sight",
     "Slope",
     "Tie",
+    "UnitClass",
     "Versus",
     "across",
     "bars",
@@ -89,6 +98,7 @@ __all__ = [
     "canonical",
     "courses",
     "digest_of",
+    "distribution",
     "heat",
     "largest_gap",
     "less",
