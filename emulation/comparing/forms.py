@@ -6,13 +6,13 @@ from datetime import date
 
 from wtforms import HiddenField, SelectField, StringField
 
-from emulation.comparing.rules import read_count
-from emulation.comparing.services import Moved, Typed
+from emulation.comparing.rules import OUT, read_count
+from emulation.comparing.services import Moved, Turn, Typed
 from emulation.core.dates import parse_date
 from emulation.core.errors import Invalid
 from emulation.core.text import clean
-from emulation.units.models import Cluster
-from emulation.units.queries import UnitRow
+from emulation.units.queries import ClusterRow, UnitRow
+from emulation.units.rules import ClusterRole, lead_label
 from emulation.web.choices import options
 from emulation.web.keyed import KeyedForm
 
@@ -99,10 +99,11 @@ class MoveForm(DayForm):
         return found
 
 
-def move_form(units: list[UnitRow], clusters: list[Cluster]) -> MoveForm:
+def move_form(units: list[UnitRow], clusters: list[ClusterRow]) -> MoveForm:
     """The form with a choice of these clusters for each of the units."""
     fields: dict[str, object] = {}
-    offered = options([("", "Giữ nguyên"), *((one.code, one.name) for one in clusters)])
+    named = [(one.code, one.name) for one in clusters]
+    offered = options([("", "Giữ nguyên"), *named, (OUT, "Ra khỏi cụm, chưa xếp cụm khác")])
     for unit in units:
         label = f"Cụm mới của {unit.full_name}"
         fields[f"to-{unit.code}"] = SelectField(label, choices=offered, validate_choice=False)
@@ -119,8 +120,48 @@ class ClusterForm(KeyedForm):
 
     @classmethod
     def of(cls, units: list[UnitRow]) -> ClusterForm:
-        """The form that offers the levels of these units."""
+        """The form that offers the levels of these units; where there are several, none is chosen
+        unasked."""
         form = cls()
         levels = {unit.level_code: unit.level_name for unit in units}
-        form.level.choices = options(list(levels.items()))
+        unasked = [("", "Chọn cấp")] if len(levels) > 1 else []
+        form.level.choices = options([*unasked, *levels.items()])
         return form
+
+
+class NameForm(KeyedForm):
+    """Another name for a cluster, and the one its writer saw."""
+
+    name = StringField("Tên mới", filters=[one_line])
+    seen = HiddenField()
+
+
+class LeadForm(DayForm):
+    """Which unit bears a role in a cluster from a day on, and who does as the writer sees it."""
+
+    role = SelectField("Vai trò", choices=[], validate_choice=False)
+    unit = SelectField("Đơn vị", choices=[], validate_choice=False)
+    paper = StringField("Căn cứ", filters=[one_line])
+    seen_head = HiddenField()
+    seen_deputy = HiddenField()
+
+    @classmethod
+    def of(cls, cluster: ClusterRow, units: list[UnitRow], *, is_empty: bool = False) -> LeadForm:
+        """The form that offers these units of the cluster; `is_empty` reads nothing that was
+        sent."""
+        form = cls(formdata=None) if is_empty else cls()
+        form.role.choices = options(
+            (role.value, lead_label(role, cluster.name)) for role in ClusterRole
+        )
+        named = [(unit.code, unit.full_name) for unit in units]
+        form.unit.choices = options([("", "Không có"), *named])
+        return form
+
+    def turn(self) -> Turn:
+        """What was typed; `Invalid` for a role that is none, or a day that cannot be read."""
+        if self.role.data not in set(ClusterRole):
+            sentence = "Chọn cụm trưởng hoặc cụm phó."
+            raise Invalid(sentence, {"role": sentence})
+        role = ClusterRole(self.role.data)
+        seen = self.seen_head if role is ClusterRole.HEAD else self.seen_deputy
+        return Turn(role, self.unit.data or "", self.day(), self.paper.data or "", seen.data or "")

@@ -1,4 +1,4 @@
-"""How a number of Party members is written, and which can be."""
+"""How a number of Party members is written, and what can be said of a cluster."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ def read_count(typed: str) -> int | None:
 FEWEST_IN_CLUSTER, MOST_IN_CLUSTER = 6, 9
 """How many units a cluster should have (architecture §9)."""
 NAME_LENGTH = (3, 100)
+LONGEST_PAPER = 200
+OUT = "ra-khoi-cum"
+"""Instead of a cluster's code: in none."""
 
 
 def size_words(count: int) -> str:

@@ -108,13 +108,19 @@ _SAME_CORRECTION = " AND ".join(
     for column in ("id", "code", "publication_id", "content", "reason", "proposed_by_id")
 )
 _CORRECTION_CHANGE = f"OLD.closed_at IS NOT NULL OR ({_SAME_CORRECTION}) IS NOT TRUE"
-# A mark of a place is superseded once, a switch ended once; what they said stays.
+# A mark of a place and a turn as head of a cluster are superseded once, a switch ended once; what
+# they said stays.
 _SAME_MARK = " AND ".join(
     f"NEW.{column} = OLD.{column}"
     for column in ("id", "code", "unit_id", "trait", "valid_from", "paper", "recorded_at")
 )
 _SAME_LAST = "COALESCE(NEW.valid_to, '9999-12-31') = COALESCE(OLD.valid_to, '9999-12-31')"
 _MARK_CHANGE = f"OLD.superseded_at IS NOT NULL OR ({_SAME_MARK} AND {_SAME_LAST}) IS NOT TRUE"
+_SAME_LEAD = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in ("id", "cluster_id", "unit_id", "role", "paper", "valid_from", "recorded_at")
+)
+_LEAD_CHANGE = f"OLD.superseded_at IS NOT NULL OR ({_SAME_LEAD} AND {_SAME_LAST}) IS NOT TRUE"
 _SAME_SWITCH = " AND ".join(
     f"NEW.{column} = OLD.{column}" for column in ("id", "unit_id", "trait", "set_by_id", "set_at")
 )
@@ -122,6 +128,7 @@ _SWITCH_CHANGE = f"OLD.ended_at IS NOT NULL OR ({_SAME_SWITCH}) IS NOT TRUE"
 _CLOSING = (
     ("appeal", _APPEAL_CHANGE),
     ("board_hold", _HOLD_CHANGE),
+    ("cluster_lead", _LEAD_CHANGE),
     ("deadline_change", _CHANGE_CLOSED),
     ("entry_message", _MESSAGE_CHANGE),
     ("meeting", "OLD.checked_at IS NOT NULL"),

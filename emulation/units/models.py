@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from emulation.core.db import Id, Instant, Model, choice
 from emulation.core.text import spaced_words
-from emulation.units.rules import SuccessionKind, UnitKind
+from emulation.units.rules import ClusterRole, SuccessionKind, UnitKind
 
 
 class UnitLevel(Model):
@@ -140,6 +140,30 @@ class ClusterMember(Model):
     id: Mapped[Id]
     cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    recorded_at: Mapped[Instant]
+    superseded_at: Mapped[Instant | None]
+
+
+class ClusterLead(Model):
+    """A unit of a cluster leads it (or stands in for its head), with when it held and when we knew.
+
+    A correction supersedes the row; nothing else of it is ever written.
+    """
+
+    __tablename__ = "cluster_lead"
+    __table_args__ = (
+        Index("ix_cluster_lead_unit_id", "unit_id"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_range"),
+    )
+
+    id: Mapped[Id]
+    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    role: Mapped[ClusterRole] = mapped_column(choice(ClusterRole))
+    paper: Mapped[str] = mapped_column(default="")
+    """«Biên bản họp cụm ngày 10/01/2024»; empty where there is none."""
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     recorded_at: Mapped[Instant]

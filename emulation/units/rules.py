@@ -51,6 +51,19 @@ class SuccessionKind(StrEnum):
     DISSOLVE = "dissolve"
 
 
+class ClusterRole(StrEnum):
+    """What one unit of a cluster is to the others, in turn."""
+
+    HEAD = "head"
+    DEPUTY = "deputy"
+
+
+def lead_label(role: ClusterRole, cluster: str) -> str:
+    """«Cụm trưởng», «Cụm phó»; «Khối trưởng», «Khối phó» of what bears the name of a «khối»."""
+    what = "Khối" if cluster.casefold().startswith("khối") else "Cụm"
+    return f"{what} trưởng" if role is ClusterRole.HEAD else f"{what} phó"
+
+
 @dataclass(frozen=True)
 class Level:
     """A level as an installation begins with it; offices may rename it."""

@@ -35,6 +35,8 @@ GUARDED = [
     "cap_no_delete",
     "cap_no_insert",
     "cap_no_update",
+    "cluster_lead_no_delete",
+    "cluster_lead_no_update",
     "criterion_no_delete",
     "criterion_no_insert",
     "criterion_no_update",

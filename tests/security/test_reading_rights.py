@@ -146,6 +146,7 @@ def place_table() -> dict[str, dict[str, int]]:
         "audit export": audit,
         "audit erasure": administration,
         "accounts": administration,
+        "cluster": administration,
         "clusters": administration,
         "member counts": administration,
         "places": administration,

@@ -34,7 +34,11 @@ class Event(StrEnum):
     CAMPAIGN_EXTEND_PROPOSE = "campaign.extend_propose"
     CAMPAIGN_OPEN = "campaign.open"
     CLUSTER_CREATE = "cluster.create"
+    CLUSTER_LEAD = "cluster.lead"
+    CLUSTER_LEAD_END = "cluster.lead_end"
+    CLUSTER_LEAVE = "cluster.leave"
     CLUSTER_PUT = "cluster.put"
+    CLUSTER_RENAME = "cluster.rename"
     COPY_COMPARE = "copy.compare"
     DECISION_PASSED_OVER = "decision.passed_over"
     DECISION_PASS_UP = "decision.pass_up"  # noqa: S105 -- the name of an act
@@ -164,7 +168,11 @@ EVENT_LABELS: dict[Event, str] = {
     Event.CAMPAIGN_EXTEND_PROPOSE: "Đề nghị đổi hạn gửi",
     Event.CAMPAIGN_OPEN: "Mở chuyên đề, phong trào",
     Event.CLUSTER_CREATE: "Lập cụm thi đua",
+    Event.CLUSTER_LEAD: "Ghi cụm trưởng, cụm phó",
+    Event.CLUSTER_LEAD_END: "Thôi cụm trưởng, cụm phó",
+    Event.CLUSTER_LEAVE: "Đưa đơn vị ra khỏi cụm thi đua",
     Event.CLUSTER_PUT: "Xếp đơn vị vào cụm thi đua",
+    Event.CLUSTER_RENAME: "Đổi tên cụm thi đua",
     Event.COPY_COMPARE: "Đối chiếu nội dung tương tự",
     Event.DECISION_PASSED_OVER: "Bỏ qua bước",
     Event.DECISION_PASS_UP: "Giới thiệu lên cấp trên",

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from emulation.comparing import queries, services
 from emulation.comparing.forms import ClusterForm, MoveForm, move_form
+from emulation.comparing.routes import shown
 from emulation.comparing.routes.blueprint import bp, superior, today
-from emulation.comparing.rules import size_words
 from emulation.core import clock
 from emulation.core.dates import format_date
 from emulation.core.db import transaction
 from emulation.core.errors import Invalid
 from emulation.core.policy import Permission
-from emulation.units.models import Cluster
-from emulation.units.queries import UnitRow, children
+from emulation.units.queries import ClusterRow, UnitRow, children
 from emulation.web.access import reader, requires
 
 ADDRESS = "/quan-tri/cum"
@@ -27,7 +28,7 @@ def clusters() -> ResponseReturnValue:
     """Every unit with its cluster, and where to move it."""
     over = superior()
     units = children(over.id, on=today())
-    offered = queries.clusters_for(_ids(units), _levels(units))
+    offered = queries.clusters_for(ids_of(units), levels_of(units))
     form = move_form(units, offered)
     if not form.is_submitted():
         return _page(form, ClusterForm.of(units), over, units, offered)
@@ -45,7 +46,13 @@ def _move(form: MoveForm, units: list[UnitRow]) -> None:
         moved = services.move_units(
             rows, units, valid_from=day, actor=reader(), on=today(), at=clock.now()
         )
-    flash(f"Đã chuyển cụm {len(moved)} đơn vị, tính từ {format_date(day)}.", "ok")
+    flash(_moved_words(moved, day), "ok")
+
+
+def _moved_words(moved: list[UnitRow], day: date) -> str:
+    if not moved:
+        return "Các đơn vị đã ở đúng cụm được chọn. Không có gì thay đổi."
+    return f"Đã ghi cụm mới của {len(moved)} đơn vị, tính từ {format_date(day)}."
 
 
 @bp.post(f"{ADDRESS}/moi")
@@ -59,7 +66,7 @@ def new_cluster() -> ResponseReturnValue:
         _create(form, units)
     except Invalid as refusal:
         form.tell_at("name", refusal)
-        offered = queries.clusters_for(_ids(units), _levels(units))
+        offered = queries.clusters_for(ids_of(units), levels_of(units))
         return _page(move_form(units, offered), form, over, units, offered), 422
     return redirect(_href(over), 303)
 
@@ -77,11 +84,11 @@ def _create(form: ClusterForm, units: list[UnitRow]) -> None:
     flash(f"Đã lập {made.name}. Chuyển đơn vị vào cụm ở danh sách dưới.", "ok")
 
 
-def _ids(units: list[UnitRow]) -> list[int]:
+def ids_of(units: list[UnitRow]) -> list[int]:
     return [unit.id for unit in units]
 
 
-def _levels(units: list[UnitRow]) -> set[str]:
+def levels_of(units: list[UnitRow]) -> set[str]:
     return {unit.level_code for unit in units}
 
 
@@ -94,23 +101,9 @@ def _page(
     making: ClusterForm,
     over: UnitRow,
     units: list[UnitRow],
-    offered: list[Cluster],
+    offered: list[ClusterRow],
 ) -> str:
-    known = queries.memberships(_ids(units))
-    rows = []
-    for unit in units:
-        now = queries.membership_on(known.get(unit.id, []), today())
-        form[f"seen-{unit.code}"].data = now.code if now else ""
-        rows.append(
-            {
-                "name": unit.full_name,
-                "cluster": now.name if now else "",
-                "since": format_date(now.valid_from) if now else "",
-                "field": form[f"to-{unit.code}"],
-                "seen": form[f"seen-{unit.code}"],
-            }
-        )
-    held = queries.members_on([one.id for one in offered], today())
+    ids, on = [one.id for one in offered], today()
     return render_template(
         "comparing/clusters.html",
         form=form,
@@ -118,9 +111,15 @@ def _page(
         here=_href(over),
         new_href=_href(over, "/moi"),
         superior=over.full_name,
-        rows=rows,
-        clusters=[
-            (one.name, len(held.get(one.id, [])), size_words(len(held.get(one.id, []))))
-            for one in offered
-        ],
+        has_units=bool(units),
+        groups=shown.groups(
+            form,
+            units,
+            offered,
+            memberships=queries.memberships(ids_of(units)),
+            sizes=queries.members_on(ids, on),
+            leads=queries.leads(ids, on=on),
+            on=on,
+        ),
+        below=f"?cha={over.code}",
     )

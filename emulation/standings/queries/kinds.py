@@ -23,13 +23,12 @@ from emulation.core.policy import Actor, Permission
 from emulation.standings.rules import BoardKind
 from emulation.units.models import (
     ClusterMember,
-    MemberCount,
     Unit,
-    UnitAncestor,
     UnitLevel,
     UnitPeriod,
 )
 from emulation.units.queries import dated
+from emulation.units.queries.dated import Dated, TwoTimed
 from emulation.units.rules import UnitKind
 
 ON = bindparam("on", type_=Date)
@@ -79,12 +78,10 @@ def is_kind(kind: BoardKind) -> ColumnElement[bool]:
     return and_(UnitPeriod.kind.in_(AGENCY_KINDS), UnitLevel.code != "cell")
 
 
-def in_force(
-    table: type[UnitPeriod] | type[UnitAncestor] | type[ClusterMember] | type[MemberCount],
-) -> ColumnElement[bool]:
+def in_force(table: Dated) -> ColumnElement[bool]:
     return dated.holds(table, ON)
 
 
-def known(table: type[ClusterMember] | type[MemberCount]) -> ColumnElement[bool]:
+def known(table: TwoTimed) -> ColumnElement[bool]:
     """It holds that day, and is what was known at the instant."""
     return and_(in_force(table), dated.known(table, AT))

@@ -32,6 +32,7 @@ from emulation.standings.queries.kinds import (
 from emulation.standings.rules import UNCLUSTERED, BoardKind, BoardUnit
 from emulation.units.models import (
     Cluster,
+    ClusterLead,
     ClusterMember,
     MemberCount,
     Unit,
@@ -301,6 +302,7 @@ def member_units(
             members=row.members,
             is_own=bool(row.is_own),
             is_answered=bool(row.is_answered),
+            lead=row.lead,
         )
     return list(found.values())
 
@@ -343,6 +345,7 @@ def _units(kind: BoardKind, is_some: bool) -> Select[*tuple[Any, ...]]:
             parent_unit.code.label("above_code"),
             parent.full_name.label("above_name"),
             MemberCount.count.label("members"),
+            ClusterLead.role.label("lead"),
             _stands_over().label("is_own"),
             _stands_under().label("is_answered"),
         )
@@ -352,6 +355,14 @@ def _units(kind: BoardKind, is_some: bool) -> Select[*tuple[Any, ...]]:
         .outerjoin(Cluster, Cluster.id == ClusterMember.cluster_id)
         .outerjoin(parent, and_(parent.unit_id == UnitPeriod.parent_id, in_force(parent)))
         .outerjoin(parent_unit, parent_unit.id == UnitPeriod.parent_id)
+        .outerjoin(
+            ClusterLead,
+            and_(
+                ClusterLead.cluster_id == Cluster.id,
+                ClusterLead.unit_id == Unit.id,
+                known(ClusterLead),
+            ),
+        )
         .outerjoin(MemberCount, and_(MemberCount.unit_id == Unit.id, known(MemberCount)))
         .where(is_kind(kind))
         .order_by(

@@ -25,6 +25,7 @@ from emulation.standings.rules import (
     ties,
 )
 from emulation.units.queries import FormerUnit
+from emulation.units.rules import lead_label
 from emulation.web.charts import share
 
 HIDDEN = {
@@ -81,6 +82,8 @@ class ShownSection:
 
     code: str
     heading: str
+    led: str
+    """Who leads the cluster; nothing where nobody does."""
     rows: list[RankRow]
     pinned: RankRow | None
     gap: str | None
@@ -223,6 +226,7 @@ def show_section(
     return ShownSection(
         code=section.code,
         heading=heading,
+        led=led_words(section),
         rows=[shown_row(row) for row in here],
         pinned=shown_row(own) if own else None,
         gap=_own_words(section, own, waiting) if own else None,
@@ -230,6 +234,14 @@ def show_section(
         counts=_counts(section),
         foot=_foot(section) if pages.last == 1 else None,
         pages=pages,
+    )
+
+
+def led_words(section: Section) -> str:
+    """«Cụm trưởng: Xã Liên Lộc. Cụm phó: Xã Hoa Lộc.»; nothing where nobody leads the cluster."""
+    return " ".join(
+        f"{lead_label(role, section.name)}: {unit.full_name}."
+        for role, unit in section.leads.items()
     )
 
 

@@ -233,6 +233,7 @@ def _page(view: View) -> str:
         data_href=_href(f"{view.path}/du-lieu.json", view.choice.args) if sees_all else None,
         settings_href=_settings(view),
         published_args=_published(view),
+        is_administrator=reader().may(Permission.ACCOUNT_MANAGE),
         **offered(view),
     )
 

@@ -11,6 +11,7 @@ from emulation.campaigns.rules import Bucket
 from emulation.points.rules import ZERO, Place, Tally, rank
 from emulation.standings.rules.orderings import Ordering, Size, figure
 from emulation.standings.rules.sight import Sight
+from emulation.units.rules import ClusterRole
 
 
 class BoardKind(StrEnum):
@@ -68,6 +69,8 @@ class BoardUnit:
     """The reader holds a role at this unit or above it that lets them read entries."""
     cells: int | None = None
     """Cells under it that day; None where the board does not ask."""
+    lead: ClusterRole | None = None
+    """What it is to the others of its cluster that day."""
 
     def figure(self, ordering: Ordering, total: Decimal) -> Decimal | None:
         """What a total is worth for this unit; None where its size is not known."""
@@ -124,6 +127,12 @@ class Section:
     @property
     def shown(self) -> tuple[BoardRow, ...]:
         return tuple(row for row in self.rows if row.is_shown)
+
+    @property
+    def leads(self) -> dict[ClusterRole, BoardUnit]:
+        """The units that lead the cluster; nothing where several clusters are ranked together."""
+        units = [] if self.code == WHOLE else [row.unit for row in self.rows] + [*self.left_out]
+        return {role: unit for role in ClusterRole for unit in units if unit.lead is role}
 
     @property
     def hidden(self) -> int:

@@ -2,10 +2,12 @@
 
 from emulation.units.queries.comparing import (
     ClusterRow,
+    cluster,
     cluster_members,
     cluster_of,
     clusters,
     current_counts,
+    current_leads,
     current_memberships,
     member_counts,
 )
@@ -52,10 +54,12 @@ __all__ = [
     "ancestors",
     "child_under",
     "children",
+    "cluster",
     "cluster_members",
     "cluster_of",
     "clusters",
     "current_counts",
+    "current_leads",
     "current_memberships",
     "dated_lines",
     "existing",

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from emulation.core.db import db
 from emulation.units.models import (
     Cluster,
+    ClusterLead,
     ClusterMember,
     MemberCount,
     Unit,
@@ -86,6 +87,21 @@ def current_memberships(unit_id: int, *, on: date) -> list[ClusterMember]:
         or_(ClusterMember.valid_to.is_(None), ClusterMember.valid_to >= on),
     )
     return list(db.session.scalars(wanted.order_by(ClusterMember.id)))
+
+
+def current_leads(cluster_ids: Iterable[int], *, on: date) -> list[ClusterLead]:
+    """Who leads these clusters on the day or later, as known now."""
+    wanted = select(ClusterLead).where(
+        ClusterLead.cluster_id.in_(set(cluster_ids)),
+        ClusterLead.superseded_at.is_(None),
+        or_(ClusterLead.valid_to.is_(None), ClusterLead.valid_to >= on),
+    )
+    return list(db.session.scalars(wanted.order_by(ClusterLead.id)))
+
+
+def cluster(cluster_id: int) -> Cluster:
+    """The cluster; it is there."""
+    return db.session.get_one(Cluster, cluster_id)
 
 
 def member_counts(unit_ids: Iterable[int], *, on: date, known_at: datetime) -> dict[int, int]:

@@ -6,20 +6,25 @@ from datetime import date, datetime
 
 from sqlalchemy import BindParameter, ColumnElement, and_, or_
 
-from emulation.units.models import ClusterMember, MemberCount, UnitAncestor, UnitPeriod
+from emulation.units.models import (
+    ClusterLead,
+    ClusterMember,
+    MemberCount,
+    UnitAncestor,
+    UnitPeriod,
+)
+
+TwoTimed = type[ClusterLead] | type[ClusterMember] | type[MemberCount]
+"""A table whose rows say when they held and when we knew."""
+Dated = type[UnitPeriod] | type[UnitAncestor] | TwoTimed
 
 
-def holds(
-    table: type[UnitPeriod] | type[UnitAncestor] | type[ClusterMember] | type[MemberCount],
-    on: date | BindParameter[date],
-) -> ColumnElement[bool]:
+def holds(table: Dated, on: date | BindParameter[date]) -> ColumnElement[bool]:
     """The dated row holds on the day; both ends are inclusive."""
     return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
 
 
-def known(
-    table: type[ClusterMember] | type[MemberCount], at: datetime | BindParameter[datetime]
-) -> ColumnElement[bool]:
+def known(table: TwoTimed, at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """The row was what we knew at the instant."""
     superseded = table.superseded_at
     return and_(table.recorded_at <= at, or_(superseded.is_(None), superseded > at))
