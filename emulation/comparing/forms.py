@@ -6,7 +6,7 @@ from datetime import date
 
 from wtforms import HiddenField, SelectField, StringField
 
-from emulation.comparing.rules import OUT, read_count
+from emulation.comparing.rules import NOBODY, OUT, read_count
 from emulation.comparing.services import Moved, Turn, Typed
 from emulation.core.dates import parse_date
 from emulation.core.errors import Invalid
@@ -154,14 +154,19 @@ class LeadForm(DayForm):
             (role.value, lead_label(role, cluster.name)) for role in ClusterRole
         )
         named = [(unit.code, unit.full_name) for unit in units]
-        form.unit.choices = options([("", "Không có"), *named])
+        form.unit.choices = options([("", "Chọn đơn vị"), *named, (NOBODY, "Không còn đơn vị nào")])
         return form
 
     def turn(self) -> Turn:
-        """What was typed; `Invalid` for a role that is none, or a day that cannot be read."""
+        """What was typed; `Invalid` for a role that is none, where no unit was chosen, or for a day
+        that cannot be read."""
         if self.role.data not in set(ClusterRole):
             sentence = "Chọn cụm trưởng hoặc cụm phó."
             raise Invalid(sentence, {"role": sentence})
+        if not self.unit.data:
+            sentence = "Chọn đơn vị trong cụm, hoặc «Không còn đơn vị nào»."
+            raise Invalid(sentence, {"unit": sentence})
         role = ClusterRole(self.role.data)
+        unit = "" if self.unit.data == NOBODY else self.unit.data
         seen = self.seen_head if role is ClusterRole.HEAD else self.seen_deputy
-        return Turn(role, self.unit.data or "", self.day(), self.paper.data or "", seen.data or "")
+        return Turn(role, unit, self.day(), self.paper.data or "", seen.data or "")

@@ -28,6 +28,8 @@ NAME_LENGTH = (3, 100)
 LONGEST_PAPER = 200
 OUT = "ra-khoi-cum"
 """Instead of a cluster's code: in none."""
+NOBODY = "khong-co"
+"""Instead of a unit's code: nobody leads the cluster."""
 
 
 def size_words(count: int) -> str:

@@ -196,6 +196,7 @@ RECORDED: dict[str, set[Event]] = {
     "units.succeed": {Event.UNIT_SUCCEED},
     "units.dissolve": {Event.UNIT_SUCCEED},
     "units.add_cluster": {Event.CLUSTER_CREATE, Event.LEVEL_ADD},
+    "units.end_leads": {Event.CLUSTER_LEAD_END},
     "units.end_role": {Event.CLUSTER_LEAD_END},
     "units.put_in_cluster": {Event.CLUSTER_LEAD_END, Event.CLUSTER_PUT},
     "units.rename_cluster": {Event.CLUSTER_RENAME},

@@ -12,7 +12,7 @@ import pytest
 from emulation.audit.models import AuditPayload, AuditRecord
 from emulation.audit.rules import Event
 from emulation.comparing import queries, services
-from emulation.comparing.rules import OUT
+from emulation.comparing.rules import NOBODY, OUT
 from emulation.comparing.services import Turn
 from emulation.core.db import db, transaction
 from emulation.core.errors import Invalid, NotAllowed
@@ -236,6 +236,7 @@ def test_the_page_of_a_cluster_writes_who_leads_and_its_name(world, browse):
     for typed, sentence in (
         ({"unit": "LL", "valid_from": "30/02/2024"}, "Tháng 2 năm 2024 có 29 ngày"),
         ({"unit": "LL", "valid_from": "01/03/2024", "role": "la"}, "Chọn cụm trưởng"),
+        ({"valid_from": "01/03/2024"}, "Chọn đơn vị trong cụm"),
         ({"unit": "PGD", "valid_from": "01/03/2024"}, "không ở trong Cụm thi đua số 1"),
     ):
         wrong = office.send(HERE, typed, form=FORM)
@@ -249,12 +250,16 @@ def test_the_page_of_a_cluster_writes_who_leads_and_its_name(world, browse):
     again = office.follow(office.send(HERE, typed, form=FORM))
     assert "Cụm trưởng đã được ghi như vậy từ trước." in again.text
 
+    nobody = typed | {"unit": NOBODY, "valid_from": "01/06/2024"}
+    assert "Chưa ghi cụm trưởng" in office.follow(office.send(HERE, nobody, form=FORM)).text
+    office.send(HERE, typed | {"valid_from": "01/07/2024"}, form=FORM)
+
     short = office.send(HERE, {"name": "x"}, form="/quan-tri/cum/cum-1/ten")
     assert (short.status, short.form("/quan-tri/cum/cum-1/ten")["name"]) == (422, "x")
     renamed = office.send(HERE, {"name": "Khối xã ven biển"}, form="/quan-tri/cum/cum-1/ten")
     assert "Cụm mang tên Khối xã ven biển." in office.follow(renamed).text
     listed = office.get("/quan-tri/cum?cha=HU")
-    assert "Khối trưởng: Xã Liên Lộc, từ 01/03/2024" in listed.text
+    assert "Khối trưởng: Xã Liên Lộc, từ 01/07/2024" in listed.text
     assert HERE in listed.links()
     for there in ("/quan-tri/cum/KHONGCO?cha=HU", "/quan-tri/cum/cum-1?cha=LL"):
         assert office.get(there).status == 404

@@ -15,6 +15,7 @@ from emulation.cli.demonstration.maps import LAST_OLD_DAY, OLD_DAY, Map
 from emulation.core.text import fold
 from emulation.units import queries, services
 from emulation.units.queries import UnitRow
+from emulation.units.rules import ClusterRole
 from emulation.units.services.listing import ListedUnit, read_units
 
 DISTRICT = "400"
@@ -212,7 +213,7 @@ def is_hamlet(cell: UnitRow) -> bool:
 
 def _compare(scene: Map, places: Places, random: Random) -> None:
     """Clusters of alike units, and how many members each has."""
-    at, since = scene.laid_at, scene.roles_from
+    at = scene.laid_at
     groups = (
         [(name, "commune", places.communes[n::3]) for n, name in enumerate(CLUSTERS)]
         if scene.is_old
@@ -224,11 +225,20 @@ def _compare(scene: Map, places: Places, random: Random) -> None:
             groups.append((block.name, "agency", [known[name] for _, name in block.members]))
     for position, (name, level, members) in enumerate(groups, start=1):
         cluster = services.add_cluster(name, level_code=level, actor=None, at=at, position=position)
-        for row in members:
-            services.put_in_cluster(
-                row.id, cluster_id=cluster.id, valid_from=since, actor=None, at=at
-            )
+        _fill(cluster.id, members, scene)
     _count_members(scene, places, random)
+
+
+def _fill(cluster_id: int, members: list[UnitRow], scene: Map) -> None:
+    """The units are in the cluster; the first is its head, the second its deputy."""
+    at, since = scene.laid_at, scene.roles_from
+    for row in members:
+        services.put_in_cluster(row.id, cluster_id=cluster_id, valid_from=since, actor=None, at=at)
+    for row, role in zip(members, ClusterRole, strict=False):
+        services.set_lead(
+            cluster_id, unit_id=row.id, role=role, valid_from=since, valid_to=None, paper="",
+            actor=None, at=at,
+        )  # fmt: skip
 
 
 def _count_members(scene: Map, places: Places, random: Random) -> None:

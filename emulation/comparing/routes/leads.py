@@ -130,6 +130,7 @@ def _page(view: View, form: LeadForm, naming: NameForm) -> str:
         form=form,
         naming=naming,
         label=lead_label(ClusterRole.HEAD, cluster.name).lower(),
+        both=shown.both_labels(cluster.name),
         led=shown.led_words(cluster, leads, on),
         warning=size_words(view.size),
         turns=shown.turns(cluster, leads),

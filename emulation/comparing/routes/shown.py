@@ -41,6 +41,11 @@ class ShownGroup:
     rows: list[UnitLine] = field(default_factory=list)
 
     @property
+    def way(self) -> str:
+        """The words that lead to its own page."""
+        return f"{both_labels(self.name)}, đổi tên"
+
+    @property
     def is_open(self) -> bool:
         """Something is amiss with it, or was typed in it."""
         return bool(self.warning) or any(row.field.errors or row.field.data for row in self.rows)
@@ -73,6 +78,12 @@ def groups(
         alone.size, alone.warning = f"{len(alone.rows)} đơn vị", NOT_RANKED_TOGETHER
         return [*found.values(), alone]
     return list(found.values())
+
+
+def both_labels(name: str) -> str:
+    """«Cụm trưởng, cụm phó»."""
+    head, deputy = (lead_label(role, name) for role in ClusterRole)
+    return f"{head}, {deputy.lower()}"
 
 
 def led_words(cluster: ClusterRow, leads: Iterable[Lead], on: date) -> list[str]:

@@ -71,7 +71,7 @@ def rename(
     cluster no longer bears the name `seen`.
     """
     ids = [unit.id for unit in units]
-    held = queries.members_on([cluster.id], on).get(cluster.id, [])
+    held = members_of(cluster, on)
     require_inside([*ids, *held], actor, on=on)
     _require_name(name)
     queries.lock_units([*ids, *held])
@@ -81,6 +81,13 @@ def rename(
     _require_free(name, known)
     rename_cluster(cluster.id, name, seen=seen, actor=actor, at=at)
     return True
+
+
+def members_of(cluster: ClusterRow, on: date) -> list[int]:
+    """The units that are in the cluster on the day, without those that were dissolved."""
+    held = queries.members_on([cluster.id], on).get(cluster.id, [])
+    there = existing(held, on=on)
+    return [unit_id for unit_id in held if unit_id in there]
 
 
 def _require_name(name: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from emulation.comparing import queries
 from emulation.comparing.queries import Lead, Membership, lead_on, membership_on
 from emulation.comparing.rules import LONGEST_PAPER
+from emulation.comparing.services.clustering import members_of
 from emulation.comparing.services.counting import require_inside
 from emulation.core.dates import format_date
 from emulation.core.errors import Invalid
@@ -42,13 +43,14 @@ def write_turn(
     """From the day on the unit leads the cluster in this role, and who did before does so until the
     eve; False where that is written already.
 
-    `NotAllowed` unless the actor administers all of `units`, those among whom the unit is found.
-    `Invalid` for a unit that is not in the cluster on the day or bears the other role, where a
-    later turn stands, or where somebody else wrote another meanwhile.
+    `NotAllowed` unless the actor administers `units`, among whom the unit is found, and all that
+    are in the cluster. `Invalid` for a unit that is not in the cluster on the day or bears the
+    other role, where a later turn stands, or where somebody else wrote another meanwhile.
     """
-    require_inside([unit.id for unit in units], actor, on=on)
+    ids = [*(unit.id for unit in units), *members_of(cluster, on)]
+    require_inside(ids, actor, on=on)
     _require_form(turn, on)
-    queries.lock_units([unit.id for unit in units])
+    queries.lock_units(ids)
     known = queries.leads([cluster.id], on=on)
     if _is_written(turn, known):
         return False

@@ -235,8 +235,7 @@ def _add(rows: list[dict[str, Any]]) -> None:
 
 def _upsert(rows: list[dict[str, Any]]) -> None:
     """One additive upsert; the rows come in one sorted order, so two writers never deadlock."""
-    connection = db.session.connection()
-    connection.execute(_additive(connection.dialect.name), rows)
+    db.session.execute(_additive(db.session.get_bind().dialect.name), rows)
 
 
 @cache

@@ -221,21 +221,27 @@ def _page(view: View) -> str:
         tie_rule=shown.tie_rule(board.rules),
         tabs=_tabs(view),
         order_words=_order_words(view),
-        export_href=_href(f"{view.path}/xuat", view.choice.args),
-        classes_href=None
-        if board.contest.is_all
-        else _href(f"{view.path}/xep-loai", view.choice.args),
-        pictures_href=_href(f"{view.path}/hinh", view.choice.args),
-        paper_href=_href(f"{view.path}/xuat", view.choice.args | {"dang": "pdf"}),
-        page_href=_href(view.path, view.choice.args) + "&trang=",
         past=past.digest_words(view.code, board),
         live_href=_href(view.path, _but_seal(view.choice.args)),
         data_href=_href(f"{view.path}/du-lieu.json", view.choice.args) if sees_all else None,
         settings_href=_settings(view),
         published_args=_published(view),
         is_administrator=reader().may(Permission.ACCOUNT_MANAGE),
+        **_hrefs(view),
         **offered(view),
     )
+
+
+def _hrefs(view: View) -> dict[str, str | None]:
+    """The other forms of the board, with what was chosen."""
+    args = view.choice.args
+    return {
+        "export_href": _href(f"{view.path}/xuat", args),
+        "paper_href": _href(f"{view.path}/xuat", args | {"dang": "pdf"}),
+        "pictures_href": _href(f"{view.path}/hinh", args),
+        "classes_href": None if view.board.contest.is_all else _href(f"{view.path}/xep-loai", args),
+        "page_href": _href(view.path, args) + "&trang=",
+    }
 
 
 def _settings(view: View) -> str | None:
