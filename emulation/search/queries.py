@@ -42,7 +42,7 @@ from emulation.search.rules import (
     token,
     tsquery,
 )
-from emulation.units.models import UnitAncestor, UnitPeriod
+from emulation.units.models import Unit, UnitAncestor, UnitLevel, UnitPeriod
 from emulation.units.queries import acts_for, scope, units_by_id
 
 MOST_NAMED = 500
@@ -218,14 +218,20 @@ def find_units(query: Query, *, on: date, limit: int = 5) -> list[Named]:
     """Units of the day whose name holds every word, the highest levels first."""
     if not query.words:
         return []
-    holds = (
-        UnitPeriod.valid_from <= on, or_(UnitPeriod.valid_to.is_(None), UnitPeriod.valid_to >= on)
-    )  # fmt: skip
-    wanted = select(UnitPeriod.unit_id).where(_named(query.words), *holds).limit(MOST_NAMED)
-    ids = db.session.scalars(wanted).all()
-    rows = sorted(units_by_id(ids, on=on).values(), key=lambda row: (row.level_rank, row.id))
+    ends = UnitPeriod.valid_to
+    holds = and_(UnitPeriod.valid_from <= on, or_(ends.is_(None), ends >= on))
+    found = select(UnitPeriod.id).where(_named(query.words), holds).limit(MOST_NAMED).subquery()
+    wanted = (
+        select(Unit.code, UnitPeriod.full_name, UnitPeriod.committee_name)
+        .join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
+        .join(found, found.c.id == UnitPeriod.id)
+        .join(UnitLevel, UnitLevel.id == UnitPeriod.level_id)
+        .order_by(UnitLevel.rank, Unit.id)
+        .limit(limit)
+    )
     return [
-        Named(row.code, marked_up(row.full_name, query), row.committee_name) for row in rows[:limit]
+        Named(code, marked_up(name, query), committee)
+        for code, name, committee in db.session.execute(wanted)
     ]
 
 
