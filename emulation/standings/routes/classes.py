@@ -49,6 +49,7 @@ def classes(board: str) -> ResponseReturnValue:
         seal=printed_last_seal(),
         past=past.past_words(view.board),
         board_href=pictures.near(view),
+        sheets_href="/phieu-cham/" if reader().may(Permission.ENTRY_READ) else None,
         **views.offered(view),
     )
 
@@ -94,7 +95,7 @@ def _rows(whole: Distribution) -> list[list[str]]:
             one.label,
             str(one.count),
             f"{whole.share(one.count)}%",
-            "" if one.most is None else str(one.most),
+            "–" if one.most is None else str(one.most),
         ]
         for one in whole.counts
     ]
