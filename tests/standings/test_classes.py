@@ -56,6 +56,7 @@ def test_units_are_counted_by_class_beside_the_quota():
     ]
     assert [one.is_over for one in found.counts] == [True, False, False, False]
     assert (found.rated, found.share(2)) == (5, 40)
+    assert found.in_order(["Tốt", "Loại cũ", "Chưa ai có"]) == (2, 1, 0)
     assert [each.id for each in found.open] == [6]
     assert [each.id for each in found.without] == [7]
 
@@ -96,6 +97,43 @@ def test_a_unit_sees_its_own_class_and_no_count(world: World, sheet: Sheet, brow
     assert "Xuất sắc" not in other.text
     assert "Chưa có phiếu" in other.text
     assert "đã chốt đạt" not in own.text
+
+
+def test_classes_of_older_rules_stand_in_their_own_column(
+    world: World, sheet: Sheet, browse: Browse
+):
+    """However many classes there are and whichever of them a group has."""
+    closed(world, sheet)
+    db.session.get_one(Sheet, sheet.id).rating = "Loại cũ 1"
+    db.session.add(
+        Sheet(
+            code="CU",
+            campaign_id=sheet.campaign_id,
+            rule_set_id=sheet.rule_set_id,
+            unit_id=world.unit("LL2"),
+            year=2024,
+            stage=SheetStage.CLOSED,
+            revision=1,
+            request_key="cu",
+            rating="Loại cũ 2",
+            begun_at=world.now,
+            closed_at=world.now,
+        )
+    )
+    db.session.commit()
+
+    table = browse("td4").get(f"{PAGE}?cum=LL").soup.select_one(".pic-scroll table")
+
+    heads = [one.get_text() for one in table.select("thead th")]
+    row = [one.get_text() for one in table.select("tbody tr")[0].select("th, td")]
+    assert dict(zip(heads, row, strict=True)) == {
+        "Nhóm": row[0],
+        "Xuất sắc": "0",
+        "Tốt": "0",
+        "Không đạt": "0",
+        "Loại cũ 1": "1",
+        "Loại cũ 2": "1",
+    }
 
 
 def test_a_sheet_that_is_not_closed_gives_no_class(world: World, sheet: Sheet, browse: Browse):

@@ -76,15 +76,16 @@ def _counted(view: views.View, found: Mapping[int, Sheet]) -> dict[str, object]:
     groups = [distribution(one.name, _units(one), known, ratings) for one in view.sections]
     every = [unit for section in view.sections for unit in _units(section)]
     whole = distribution("Tất cả", every, known, ratings)
+    labels = [one.label for one in whole.counts]
     return {
         "whole": whole,
         "rows": _rows(whole),
         "notes": [*_over(whole), *_missing(whole)],
         "title": _finding(whole, groups),
-        "lines": _lines(groups) if 0 < len(whole.counts) <= MOST_DRAWN else [],
-        "parts": [one.label for one in whole.counts],
-        "heads": [("Nhóm", ""), *((one.label, "number") for one in whole.counts)],
-        "by_group": [[one.name, *(str(each.count) for each in one.counts)] for one in groups],
+        "lines": _lines(groups, labels) if 0 < len(labels) <= MOST_DRAWN else [],
+        "parts": labels,
+        "heads": [("Nhóm", ""), *((label, "number") for label in labels)],
+        "by_group": [[one.name, *map(str, one.in_order(labels))] for one in groups],
     }
 
 
@@ -128,13 +129,13 @@ def _finding(whole: Distribution, groups: Sequence[Distribution]) -> str:
         return "Chưa có đơn vị nào chốt phiếu"
     best = whole.counts[0]
     words = f"{best.count} trong {whole.rated} đơn vị đã chốt đạt «{best.label}»"
-    top = max(groups, key=lambda one: one.counts[0].count)
+    most, name = max((one.in_order([best.label])[0], one.name) for one in groups)
     if len(groups) < 2 or not best.count:
         return words
-    return f"{words}, nhiều nhất ở {top.name} ({top.counts[0].count})"
+    return f"{words}, nhiều nhất ở {name} ({most})"
 
 
-def _lines(groups: Sequence[Distribution]) -> list[StackedLine]:
+def _lines(groups: Sequence[Distribution], labels: Sequence[str]) -> list[StackedLine]:
     longest = Decimal(max((one.rated for one in groups), default=0))
     return [
         StackedLine(
@@ -142,8 +143,8 @@ def _lines(groups: Sequence[Distribution]) -> list[StackedLine]:
             total=str(one.rated),
             is_own=False,
             segments=segments(
-                [Decimal(each.count) for each in one.counts],
-                [str(each.count) for each in one.counts],
+                [Decimal(count) for count in one.in_order(labels)],
+                [str(count) for count in one.in_order(labels)],
                 longest,
             ),
         )

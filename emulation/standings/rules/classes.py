@@ -47,6 +47,11 @@ class Distribution:
     without: tuple[BoardUnit, ...]
     """They have no sheet of the year."""
 
+    def in_order(self, labels: Sequence[str]) -> tuple[int, ...]:
+        """How many units have each of these classes."""
+        found = {one.label: one.count for one in self.counts}
+        return tuple(found.get(label, 0) for label in labels)
+
     def share(self, count: int) -> int:
         """Whole percent of the rated units; 0 where there are none."""
         return count * PERCENT // self.rated if self.rated else 0
